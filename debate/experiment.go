@@ -238,8 +238,9 @@ func (w *writer) write(rec *Record) error {
 		return nil
 	}
 	for _, rec := range w.failed {
-		rec.Again = true
-		if err := w.store.Put(rec); err != nil {
+		again := *rec // the receiver of Recorded may still be reading rec
+		again.Again = true
+		if err := w.store.Put(&again); err != nil {
 			return fmt.Errorf("keep record of %s: %w", rec.Case, err)
 		}
 	}

@@ -3,6 +3,7 @@ package debate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -61,10 +62,15 @@ func (d *Debate) talk(ctx context.Context, t *Transcript, emit func(Event)) erro
 		inboxes[i] = make(chan request, 1) // one turn a round, so that sending never waits
 		actors.Go(func() { act(a, inboxes[i], out) })
 	}
-	defer actors.Wait()
 	defer func() {
 		for _, inbox := range inboxes {
 			close(inbox)
+		}
+		go func() { // outlives talk by nothing: the loop below ends when out is closed
+			actors.Wait()
+			close(out)
+		}()
+		for range out { // empty, unless emit panicked while actors were speaking
 		}
 	}()
 
@@ -101,7 +107,7 @@ func (d *Debate) round(ctx context.Context, t *Transcript, round int, calls []Ca
 		}
 		inboxes[c.Speaker] <- request{ctx: ctx, call: i, turn: Turn{
 			Question: t.Question, Round: round, Brief: c.Brief,
-			Own: t.Own(t.Agents[c.Speaker]), Heard: heard, Earlier: earlier[c.Speaker],
+			Own: t.Own(t.Agents[c.Speaker]), Heard: heard, Earlier: slices.Clip(earlier[c.Speaker]),
 		}}
 		if len(heard) > 0 {
 			earlier[c.Speaker] = append(earlier[c.Speaker], heard)

@@ -1,0 +1,28 @@
+# What CI runs, and the shorter words for daily work.
+export CGO_ENABLED ?= 0
+
+.PHONY: check test race build cross bench fuzz golden
+
+check:            ## everything that guards quality
+	bash .ci/run
+
+test:             ## the tests
+	go test ./...
+
+race:             ## the tests under the race detector, in random order
+	CGO_ENABLED=1 go test -race -shuffle=on ./...
+
+build:
+	go build -trimpath -o cheaptalk ./cmd/cheaptalk
+
+cross:            ## Linux, macOS and Windows
+	@for target in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "build $$target"; \
+		GOOS=$${target%/*} GOARCH=$${target#*/} go build -o /dev/null ./cmd/cheaptalk || exit 1; \
+	done
+
+bench:            ## the figures of docs/BENCHMARKS.md
+	go test -run '^$$' -bench . -benchmem ./debate ./agents/models ./internal/store
+
+golden:           ## rewrite the golden files; read the diff before you commit it
+	go test ./... -update

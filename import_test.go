@@ -1,0 +1,110 @@
+// Package cheaptalk_test holds the tests that concern the whole module.
+package cheaptalk_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows lists, for each folder of packages, the folders of this module that its non-test files may import.
+// A folder stands for its subfolders too. A folder may import itself. docs/ARCHITECTURE.md draws the same arrows.
+var arrows = map[string][]string{
+	"debate":         {},
+	"agents":         {"debate"},
+	"protocols":      {"debate"},
+	"judges":         {"debate"},
+	"datasets":       {"debate"},
+	"reports":        {"debate"},
+	"internal/store": {"debate"},
+	"internal/spec":  {"debate", "agents", "protocols", "judges", "datasets"},
+	"cmd/cheaptalk":  {"debate", "agents", "protocols", "judges", "datasets", "reports", "internal"},
+}
+
+// TestImportsFollowTheArrows reads every Go file of the module and holds its imports against arrows.
+func TestImportsFollowTheArrows(t *testing.T) {
+	seen := map[string]bool{}
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		from := folder(filepath.ToSlash(filepath.Dir(file)))
+		if from == "" {
+			t.Errorf("%s is in no folder that arrows names", file)
+			return nil
+		}
+		seen[from] = true
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range parsed.Imports {
+			name, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				return err
+			}
+			if !allowed(from, name) {
+				t.Errorf("%s imports %s", file, name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from := range arrows {
+		if !seen[from] {
+			t.Errorf("arrows names %s, where no package is", from)
+		}
+	}
+}
+
+// folder returns the key of arrows that a folder belongs to, or "".
+func folder(dir string) string {
+	for ; dir != "."; dir = path.Dir(dir) {
+		if _, ok := arrows[dir]; ok {
+			return dir
+		}
+	}
+	return ""
+}
+
+func allowed(from, imported string) bool {
+	inside, ours := strings.CutPrefix(imported, "cheaptalk/")
+	if !ours {
+		standard := !strings.Contains(strings.Split(imported, "/")[0], ".")
+		return standard || from != "debate"
+	}
+	for _, to := range append([]string{from}, arrows[from]...) {
+		if inside == to || strings.HasPrefix(inside, to+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// TestArrowsForbid makes sure that the test above can fail.
+func TestArrowsForbid(t *testing.T) {
+	for _, c := range []struct {
+		from, imported string
+		want           bool
+	}{
+		{"debate", "context", true},
+		{"debate", "gonum.org/v1/gonum/stat", false},
+		{"debate", "cheaptalk/agents", false},
+		{"agents", "cheaptalk/debate", true},
+		{"agents", "cheaptalk/agents/models", true},
+		{"agents", "cheaptalk/judges", false},
+		{"reports", "cheaptalk/internal/store", false},
+		{"cmd/cheaptalk", "cheaptalk/internal/store", true},
+	} {
+		if got := allowed(c.from, c.imported); got != c.want {
+			t.Errorf("may %s import %s: %v, want %v", c.from, c.imported, got, c.want)
+		}
+	}
+}
