@@ -1,0 +1,78 @@
+package transcript
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"cheaptalk/debate"
+	"cheaptalk/reports/paint"
+)
+
+// full prints a reply in full: what was asked, hidden thinking, and what was said.
+func (p *printer) full(r debate.Reply) {
+	for i, e := range r.Exchanges {
+		head := fmt.Sprintf("    request %d to %s", i+1, Line(e.Model))
+		if e.Shared {
+			head += ", shared with another arm"
+		}
+		p.line(p.pen.In(paint.Grey, paint.Cut(head, p.opts.Width)))
+		for _, m := range messagesOf(e.Request) {
+			p.line(p.pen.In(paint.Grey, paint.Cut("    "+Line(m.role)+":", p.opts.Width)))
+			p.block("      ", m.text)
+		}
+	}
+	if r.Thinking != "" {
+		p.line(p.pen.In(paint.Grey, "    thinking:"))
+		p.block("      ", r.Thinking)
+	}
+	if r.Text != "" {
+		p.line(p.pen.In(paint.Grey, "    reply:"))
+		p.block("      ", r.Text)
+	}
+}
+
+// spoken is one message of a request.
+type spoken struct{ role, text string }
+
+// messagesOf returns the messages of a chat request, or the whole body as one message where it has another form.
+func messagesOf(body json.RawMessage) []spoken {
+	if len(body) == 0 {
+		return nil
+	}
+	var request struct {
+		System   json.RawMessage `json:"system"`
+		Messages []struct {
+			Role    string          `json:"role"`
+			Content json.RawMessage `json:"content"`
+		} `json:"messages"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil || len(request.Messages) == 0 {
+		return []spoken{{"body", string(body)}}
+	}
+	var out []spoken
+	if len(request.System) > 0 {
+		out = append(out, spoken{"system", content(request.System)})
+	}
+	for _, m := range request.Messages {
+		out = append(out, spoken{m.Role, content(m.Content)})
+	}
+	return out
+}
+
+// content returns the text of a message's content: a string, or a list of parts.
+func content(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var parts []struct {
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(raw, &parts) != nil {
+		return string(raw)
+	}
+	for _, part := range parts {
+		s += part.Text
+	}
+	return s
+}

@@ -1,0 +1,209 @@
+// Package words says in sentences what a report shows, for people who will not read the tables.
+package words
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"cheaptalk/reports"
+	"cheaptalk/reports/stats"
+)
+
+// Of says in sentences what the overall section shows, the most important first, and calls noise noise. The focus is
+// the arm named "naive", or else the first that debated; the other arms are compared in one sentence.
+func Of(r *reports.Report) []string {
+	s := &r.Overall
+	a := focus(s)
+	if a == nil {
+		return []string{nothing(s)}
+	}
+	words := []string{changed(a), change(a, r.Level), swayed(a), baseline(a), others(s, a)}
+	if a.Failed > 0 {
+		words = append(words, fmt.Sprintf("%s of %s failed; had all of them been right or all wrong, accuracy after would be anywhere from %.1f to %.1f.",
+			plural(a.Failed, "debate"), a.Name, 100*a.WorstCase, 100*a.BestCase))
+	}
+	if r.Simulated {
+		words = append(words, "Simulated agents took part: this says how the simulation behaves, not how the models do.")
+	}
+	kept := words[:0]
+	for _, w := range words {
+		if w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// focus returns the arm to speak of, or nil when no arm debated.
+func focus(s *reports.Section) *reports.Arm {
+	var first *reports.Arm
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		if a.Independent || a.Change.N == 0 {
+			continue
+		}
+		if a.Name == "naive" {
+			return a
+		}
+		if first == nil {
+			first = a
+		}
+	}
+	return first
+}
+
+// nothing says why there is nothing to say.
+func nothing(s *reports.Section) string {
+	failed, finished := 0, 0
+	for _, a := range s.Arms {
+		failed += a.Failed
+		finished += a.Debates
+	}
+	switch {
+	case failed > 0 && finished == 0:
+		return fmt.Sprintf("All of %s failed: nothing was measured.", plural(failed, "debate"))
+	case finished == 0:
+		return "There are no debates to report on."
+	}
+	return "No arm heard anything: there is no effect of debate to report."
+}
+
+// changed says how many group answers changed.
+func changed(a *reports.Arm) string {
+	subject := "Hearing each other"
+	if a.Revisions.Matrix.Total() > 0 && a.Readers == 0 {
+		subject = "Thinking again, having heard nobody,"
+	}
+	if a.Changed == 0 {
+		return fmt.Sprintf("%s changed none of the %s of %s.", subject, plural(a.Change.N, "group answer"), a.Name)
+	}
+	return fmt.Sprintf("%s changed %d of %s of %s: %d for the worse, %d for the better, %d from one answer that was not right to another.",
+		subject, a.Changed, plural(a.Change.N, "group answer"), a.Name, a.Worse, a.Better, a.Changed-a.Worse-a.Better)
+}
+
+// change says what that did to accuracy, or how many questions it would take to know.
+func change(a *reports.Arm, level float64) string {
+	d := a.Change
+	interval := fmt.Sprintf("%s points, %g %% interval %s to %s", Points(d.Value), 100*level, Points(d.Low), Points(d.High))
+	if !d.Noise() {
+		what := "gained"
+		if d.Value < 0 {
+			what = "lost"
+		}
+		return fmt.Sprintf("It %s accuracy against the vote that was there before it (%s).", what, interval)
+	}
+	verdict := fmt.Sprintf("The change in accuracy (%s) is not distinguishable from noise at %s", interval, plural(a.Questions, "question"))
+	pairs, ok := stats.PairsNeeded(d, level)
+	if !ok {
+		return verdict + ": as many answers were lost as won, and more questions would only narrow the interval."
+	}
+	questions := pairs * float64(a.Questions) / float64(d.N) // as many debates a question as here
+	return fmt.Sprintf("%s; were it as large as it looks, %s questions would settle it (power %.0f %%).", verdict, About(questions), 100*stats.Power)
+}
+
+// swayed says how often harm came with unanimous peers.
+func swayed(a *reports.Arm) string {
+	harmful := a.Revisions.Harmful
+	if harmful.K == 0 || a.Swayed.N == 0 {
+		return ""
+	}
+	who := "every peer that was read"
+	if a.Readers == 2 {
+		who = "both peers"
+	} else if a.Readers == 1 {
+		who = "the one peer that was read"
+	}
+	return fmt.Sprintf("%.0f %% of the %s (right to wrong) happened with %s holding the same wrong answer.",
+		100*a.Swayed.Value, plural(a.Swayed.N, "harmful flip"), who)
+}
+
+// baseline says what the same number of calls does without talk.
+func baseline(a *reports.Arm) string {
+	b := a.SelfConsistency
+	if !b.Run() {
+		return fmt.Sprintf("Self-consistency at %.0f calls was not run, so what the debate's calls would have bought without talk is unknown.", math.Ceil(a.Cost.Calls))
+	}
+	change := fmt.Sprintf("%.1f against %.1f, difference %s [%s, %s]", 100*b.Rate.Value, 100*a.After.Value, Points(b.Gain.Value), Points(b.Gain.Low), Points(b.Gain.High))
+	what := "cannot be told from the debate at this number of questions"
+	switch {
+	case b.Gain.N == 0:
+		return ""
+	case !b.Gain.Noise() && b.Gain.Value > 0:
+		what = "did worse than the debate"
+	case !b.Gain.Noise():
+		what = "did better than the debate"
+	}
+	return fmt.Sprintf("Self-consistency with %s, the same number of calls, %s (%s).", plural(b.Samples, "reply"), what, change)
+}
+
+// others says which of the other arms changed anything.
+func others(s *reports.Section, focus *reports.Arm) string {
+	var clear, noise []string
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		if a == focus || a.Independent || a.Change.N == 0 {
+			continue
+		}
+		change := fmt.Sprintf("%s (%s)", a.Name, Points(a.Change.Value))
+		if a.Change.Noise() {
+			noise = append(noise, change)
+		} else {
+			clear = append(clear, fmt.Sprintf("%s (%s [%s, %s])", a.Name, Points(a.Change.Value), Points(a.Change.Low), Points(a.Change.High)))
+		}
+	}
+	var parts []string
+	if len(clear) > 0 {
+		parts = append(parts, "changed by "+list(clear))
+	}
+	if len(noise) > 0 {
+		parts = append(parts, "not distinguishable from noise for "+list(noise))
+	}
+	if parts == nil {
+		return ""
+	}
+	note := ""
+	if len(clear) > 0 && len(clear)+len(noise) > 1 {
+		note = " These intervals are not adjusted for being several; the Holm p values of the comparisons are."
+	}
+	return "Accuracy of the other arms, after against before: " + strings.Join(parts, "; ") + "." + note
+}
+
+// Points writes a difference in [-1,1] as signed percentage points, "+1.2" for example. It never writes -0.0.
+func Points(x float64) string {
+	if s := fmt.Sprintf("%+.1f", 100*x); s != "-0.0" {
+		return s
+	}
+	return "+0.0"
+}
+
+// About writes a large number to two significant digits: "about 900", "more than a million".
+func About(x float64) string {
+	switch {
+	case x > 1e6:
+		return "more than a million"
+	case x < 10:
+		return fmt.Sprintf("about %.0f", math.Ceil(x))
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
+	return fmt.Sprintf("about %.0f", math.Ceil(x/unit)*unit)
+}
+
+// plural writes a count with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// list joins names as a sentence does.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
