@@ -1,0 +1,19 @@
+// Package agents is who speaks in a debate: language models and scripted lines. Simulated and recorded agents are in
+// subpackages, and so are the adapters to real servers (package models).
+//
+// model.go has the [Model] interface: one prompt in, one completion out. llm.go makes an agent of a model: it lays the
+// transcript out as a chat and reads the answer from the reply. prompts.go renders what the agent is asked from the template
+// files under prompts, one directory a paper. quote.go shows an agent what others said without letting their text pass for
+// anything else. thinking.go takes hidden reasoning out of a reply. errors.go has the errors that a caller can tell apart.
+// scripted.go is the fake that tests and demonstrations use.
+//
+// # What an agent sees of its peers
+//
+// The text of a reply, without hidden thinking and without lines that state a confidence: whether confidence is shown, and
+// which one, is the decision of the turn's Brief alone. Peers are anonymous: "Agent 1", "Agent 2", numbered in the order
+// in which this agent first heard them, because a model's name moves its peers (Choi, Zhu, Li 2025, arXiv 2510.07517).
+//
+// # Concurrency
+//
+// A [Model] and [Prompts] are safe for concurrent use. An agent belongs to one goroutine.
+package agents

@@ -1,0 +1,99 @@
+package agents
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ErrContextLength says that the prompt is longer than the model can read.
+// Asking the same again cannot help; a shorter memory or a longer context can.
+var ErrContextLength = errors.New("the prompt is longer than the model's context")
+
+// StatusError is a refusal by a server: a status that is not 2xx, or an error object where a completion should be.
+// It holds no key.
+type StatusError struct {
+	Status     int           // of HTTP, or the one that the error object names; 200 when it names none
+	RetryAfter time.Duration // what the server asks for; 0 when it does not say
+	URL        string        // base URL, without user, query and fragment
+	Code       string        // the server's own code or type, "context_length_exceeded" for example
+	Message    string        // what the server said: one line, cut
+}
+
+// Error returns the URL, the status, what the server said and what to do about it.
+func (e *StatusError) Error() string {
+	s := fmt.Sprintf("%s: %d %s", e.URL, e.Status, http.StatusText(e.Status))
+	if e.Status/100 == 2 {
+		s = e.URL + ": the server answered with an error"
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	if hint := e.Hint(); hint != "" {
+		s += " (" + hint + ")"
+	}
+	return s
+}
+
+// Is reports that the error is [ErrContextLength] when the server says so in one of the ways in use.
+func (e *StatusError) Is(target error) bool {
+	if target != ErrContextLength || e.Status == http.StatusTooManyRequests {
+		return false
+	}
+	said := strings.ToLower(e.Code + " " + e.Message)
+	for _, way := range contextLengthWays {
+		if strings.Contains(said, way) {
+			return true
+		}
+	}
+	return false
+}
+
+// contextLengthWays are the words by which servers say that a prompt is too long: OpenAI's and vLLM's code and message,
+// llama.cpp's type and message, Anthropic's, Ollama's, and Gemini's message.
+var contextLengthWays = [...]string{
+	"context_length_exceeded", "maximum context length",
+	"exceed_context_size", "context size",
+	"prompt is too long", "prompt too long", "context length", "context window",
+	"input token count",
+}
+
+// Hint returns in a few words what to do about the error, or "".
+func (e *StatusError) Hint() string {
+	switch {
+	case errors.Is(e, ErrContextLength):
+		return "use a shorter memory, or give the server a longer context"
+	case e.Status/100 == 3:
+		return "the URL moved: check it"
+	}
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return "check the key"
+	case http.StatusPaymentRequired:
+		return "check the account's credit"
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return "check the model's name and the URL"
+	case http.StatusTooManyRequests:
+		return "ask more slowly"
+	}
+	return ""
+}
+
+// UnreachableError says that no connection could be made.
+type UnreachableError struct {
+	URL string // base URL, without user, query and fragment
+	Err error
+}
+
+// Error returns the URL, the cause and what to do about it.
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("%s: %v (%s)", e.URL, e.Err, e.Hint())
+}
+
+// Hint returns in a few words what to do about the error.
+func (e *UnreachableError) Hint() string { return "is the server running at this URL?" }
+
+// Unwrap returns the cause.
+func (e *UnreachableError) Unwrap() error { return e.Err }

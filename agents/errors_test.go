@@ -1,0 +1,47 @@
+package agents
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestServersSayContextLengthInManyWays(t *testing.T) {
+	check := func(want bool, e StatusError) {
+		t.Helper()
+		if got := errors.Is(fmt.Errorf("agent: %w", &e), ErrContextLength); got != want {
+			t.Errorf("%+v: %t", e, got)
+		}
+	}
+	check(true, StatusError{Status: 400, Code: "context_length_exceeded"})
+	check(true, StatusError{Status: 400, Code: "exceed_context_size_error", Message: "the request exceeds the available context size, try increasing it"})
+	check(true, StatusError{Status: 400, Code: "invalid_request_error", Message: "prompt is too long: 213462 tokens > 200000 maximum"})
+	check(true, StatusError{Status: 400, Message: "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"})
+	check(true, StatusError{Status: 400, Message: "The input token count (2000000) exceeds the maximum number of tokens allowed"})
+	check(false, StatusError{Status: 400, Message: "temperature must be at most 2"})
+	check(false, StatusError{Status: 429, Message: "tokens a minute: context length 4096"})
+	check(false, StatusError{Status: 401})
+}
+
+func TestErrorsSayWhereWhatAndWhatToDo(t *testing.T) {
+	check := func(err error, want string) {
+		t.Helper()
+		if err.Error() != want {
+			t.Errorf("got  %s\nwant %s", err, want)
+		}
+	}
+	const url = "http://localhost:8080/v1"
+	check(&StatusError{Status: 401, URL: url, Message: "no such key"}, url+": 401 Unauthorized: no such key (check the key)")
+	check(&StatusError{Status: 404, URL: url}, url+": 404 Not Found (check the model's name and the URL)")
+	check(&StatusError{Status: 503, URL: url, Message: "loading"}, url+": 503 Service Unavailable: loading")
+	check(&StatusError{Status: 200, URL: url, Message: "no provider"}, url+": the server answered with an error: no provider")
+	check(&UnreachableError{URL: url, Err: syscall.ECONNREFUSED}, url+": connection refused (is the server running at this URL?)")
+	if !errors.Is(&UnreachableError{Err: syscall.ECONNREFUSED}, syscall.ECONNREFUSED) {
+		t.Error("the cause is lost")
+	}
+	if e := (&StatusError{Status: 400, Code: "context_length_exceeded"}); !strings.Contains(e.Error(), "shorter memory") {
+		t.Error(e)
+	}
+}

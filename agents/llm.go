@@ -1,0 +1,184 @@
+package agents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"cheaptalk/debate"
+)
+
+// LLM is an agent that is a language model. It keeps no state between turns: its memory is laid out again from each [debate.Turn].
+type LLM struct {
+	Label   string // its name in the team; "" is the model's name
+	Model   Model
+	Prompts *Prompts
+	System  string // the system prompt; "" is that of Prompts
+	// Memory is how many of its own last replies the agent remembers, each with what it had heard before it. The question
+	// is always remembered. 1 is its last reply alone; 0 is all of them, as in Du et al. (2023) and Wynn et al. (2025).
+	Memory   int
+	Examples []Example // worked questions shown before the first
+	Sampling Sampling
+	Rule     debate.Rule // which reading of a reply is the answer
+	// Scope and Sample become those of every [Request].
+	Scope  string
+	Sample int
+}
+
+// Example is a worked question for few-shot prompts. Its answer is shown in the form that the prompts ask for, after the solution.
+// It states no confidence, so as to suggest none.
+type Example struct {
+	Question debate.Question
+	Solution string // the reasoning; may be ""
+	Answer   debate.Answer
+}
+
+var _ debate.Agent = (*LLM)(nil)
+
+// Name returns the label, or the model's name.
+func (a *LLM) Name() string {
+	if a.Label == "" {
+		return a.Model.Name()
+	}
+	return a.Label
+}
+
+// Reply asks the model once. An empty completion is a reply from which no answer can be read.
+func (a *LLM) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, error) {
+	req, err := a.request(turn)
+	if err != nil {
+		return debate.Reply{}, err
+	}
+	c, err := a.Model.Complete(ctx, req)
+	if err != nil {
+		return debate.Reply{}, err
+	}
+	text, thinking := SplitThinking(c.Text)
+	if c.Thinking != "" && thinking != "" {
+		thinking = "\n\n" + thinking
+	}
+	r := debate.Reply{
+		Text: text, Thinking: c.Thinking + thinking,
+		Reading: debate.Read(turn.Question, text), Confidence: debate.ReadConfidence(text),
+		CutOff: cutOff(c.Finish), Usage: c.Usage, Exchanges: []debate.Exchange{c.Exchange},
+	}
+	r.Answer = r.Reading.By(a.Rule)
+	return r, nil
+}
+
+// cutOff reports whether a completion with that finish reason ended at a limit on tokens: "length" of OpenAI and Ollama,
+// "max_tokens" and "model_context_window_exceeded" of Anthropic, "model_length" of Mistral.
+func cutOff(finish string) bool {
+	return slices.Contains([]string{"length", "max_tokens", "model_context_window_exceeded", "model_length"}, finish)
+}
+
+// request lays the turn out as a chat: the examples, the question, then for each remembered reply what the agent was
+// asked and what it said, and at last what it is asked now.
+func (a *LLM) request(turn debate.Turn) (Request, error) {
+	if a.Prompts == nil {
+		return Request{}, errors.New("no prompts: see agents.LoadPrompts")
+	}
+	req := Request{System: a.System, Sampling: a.Sampling, Scope: a.Scope, Round: turn.Round, Sample: a.Sample}
+	if req.System == "" {
+		req.System = a.Prompts.system
+	}
+	for _, ex := range a.Examples {
+		prompt, err := a.Prompts.render(ex.Question, debate.Brief{}, nil)
+		if err != nil {
+			return Request{}, err
+		}
+		req.Messages = append(req.Messages, Message{User, prompt}, Message{Assistant, ex.worked()})
+	}
+
+	c := chat{prompts: a.Prompts, question: turn.Question, seen: make(map[int]debate.Message), number: make(map[string]int)}
+	c.see(turn)
+	own, forgot := turn.Own, 0
+	if a.Memory > 0 && len(own) > a.Memory {
+		forgot = len(own) - a.Memory
+	}
+	for i, m := range own[forgot:] {
+		brief, heard := m.Brief, c.messages(m.Heard)
+		if i == 0 && forgot > 0 { // what led to it is forgotten, the question is not
+			brief, heard = debate.Brief{Task: debate.Solve}, nil
+		}
+		if err := c.ask(brief, heard); err != nil {
+			return Request{}, err
+		}
+		c.answer(m.Text)
+	}
+	if err := c.ask(turn.Brief, turn.Heard); err != nil {
+		return Request{}, err
+	}
+	req.Messages = append(req.Messages, c.out...)
+	return req, nil
+}
+
+// worked returns the answer to an example.
+func (ex Example) worked() string {
+	answer := fmt.Sprintf(`\boxed{%s}`, ex.Answer)
+	if ex.Question.Kind == debate.Choice {
+		answer = fmt.Sprintf("(%s)", ex.Answer)
+	}
+	if ex.Solution == "" {
+		return answer
+	}
+	return ex.Solution + "\n\n" + answer
+}
+
+// chat is a conversation about one question in the making.
+type chat struct {
+	prompts  *Prompts
+	question debate.Question
+	seen     map[int]debate.Message // every message ever shown to the agent, by its Seq
+	number   map[string]int         // of each peer, in the order in which the agent first heard them
+	out      []Message
+}
+
+func (c *chat) see(turn debate.Turn) {
+	for _, heard := range append(slices.Clone(turn.Earlier), turn.Heard) {
+		for _, m := range heard {
+			c.seen[m.Seq] = m
+			if c.number[m.From] == 0 {
+				c.number[m.From] = len(c.number) + 1
+			}
+		}
+	}
+}
+
+// messages returns the messages with these numbers, as far as the agent has been shown them.
+func (c *chat) messages(seqs []int) []debate.Message {
+	var found []debate.Message
+	for _, seq := range seqs {
+		if m, ok := c.seen[seq]; ok {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// ask adds what the agent is asked. A chat that opens with anything but the question, because the agent's first turn failed,
+// is given the question too.
+func (c *chat) ask(brief debate.Brief, heard []debate.Message) error {
+	peers := hear(heard, brief, func(from string) int { return c.number[from] })
+	prompt, err := c.prompts.render(c.question, brief, peers)
+	if err != nil {
+		return err
+	}
+	if len(c.out) == 0 && brief.Task != debate.Solve && brief.Task != debate.Aggregate {
+		question, err := c.prompts.render(c.question, debate.Brief{Task: debate.Solve}, nil)
+		if err != nil {
+			return err
+		}
+		prompt = question + "\n\n" + prompt
+	}
+	c.out = append(c.out, Message{User, prompt})
+	return nil
+}
+
+func (c *chat) answer(text string) {
+	if text == "" {
+		text = emptyReply
+	}
+	c.out = append(c.out, Message{Assistant, text})
+}

@@ -1,0 +1,80 @@
+package agents
+
+import (
+	"context"
+
+	"cheaptalk/debate"
+)
+
+// Model completes a chat: a language model behind a server, or a fake of one. It is safe for concurrent use.
+// models.Model is the real one; [ModelFunc] makes a fake of a function.
+type Model interface {
+	// Name is the model's name, as the server knows it.
+	Name() string
+	// Complete asks once, without retrying. A completion that ended at its token limit or that is empty is a completion;
+	// an error means that there is none. errors.Is(err, ctx.Err()) holds when ctx ended the call.
+	Complete(ctx context.Context, req Request) (Completion, error)
+}
+
+// Request is one ask: a chat and how to sample its continuation.
+type Request struct {
+	System   string    // the system prompt; "" sends none
+	Messages []Message // user and assistant in turns, the last one the user's
+	Sampling Sampling
+
+	// Scope, Round and Sample tell apart asks that are the same word for word. They are never sent. Asks that agree in
+	// everything, these three included, may share one completion.
+
+	// Scope names the question, the draw and the repeat. With "" nothing is shared.
+	Scope string
+	// Round is the round of the debate, so that an agent that is asked the same again may answer differently.
+	Round int
+	// Sample numbers the agents of one debate that ask the same model for the same.
+	Sample int
+}
+
+// Message is one turn of a chat.
+type Message struct {
+	Role Role
+	Text string
+}
+
+// Role is who speaks in a chat. The zero Role is the user.
+type Role uint8
+
+const (
+	User Role = iota
+	Assistant
+)
+
+// Sampling is how a completion is drawn. What is unset is not sent, so that the server's own default holds;
+// what is set is sent or refused, never dropped.
+type Sampling struct {
+	Temperature *float64 `json:"temperature,omitempty" yaml:"temperature,omitempty"`
+	TopP        *float64 `json:"top_p,omitempty" yaml:"top_p,omitempty"`
+	Seed        *int64   `json:"seed,omitempty" yaml:"seed,omitempty"`             // best effort: few servers repeat themselves exactly
+	MaxTokens   int      `json:"max_tokens,omitempty" yaml:"max_tokens,omitempty"` // of the completion, thinking included; 0 is unset
+	Stop        []string `json:"stop,omitempty" yaml:"stop,omitempty"`
+	// Effort is the reasoning effort, in the server's own words: "low", "medium", "high" ...
+	Effort string `json:"reasoning_effort,omitempty" yaml:"reasoning_effort,omitempty"`
+}
+
+// Completion is what a model answered.
+type Completion struct {
+	Text     string
+	Thinking string // reasoning that the server returned apart from the text
+	Finish   string // why it ended, in the server's words: "stop", "length", "end_turn" ...
+	Usage    debate.Usage
+	Exchange debate.Exchange
+}
+
+// ModelFunc is a Model made of a function, for tests.
+type ModelFunc func(ctx context.Context, req Request) (Completion, error)
+
+// Name returns "func".
+func (ModelFunc) Name() string { return "func" }
+
+// Complete calls the function.
+func (f ModelFunc) Complete(ctx context.Context, req Request) (Completion, error) { return f(ctx, req) }
+
+var _ Model = ModelFunc(nil)

@@ -1,0 +1,27 @@
+// Package models adapts language model servers to [agents.Model]: any that speaks OpenAI's chat completions (OpenAI, llama.cpp,
+// vLLM, OpenRouter, Gemini, Mistral, DeepSeek ...), Anthropic's messages or Ollama's chat.
+//
+// Open makes a Model of a Config. Underneath is langchaingo, which knows the endpoints, the headers and the form of messages.
+// It also drops much of what is asked and most of what is answered, without a word, so its HTTP client is replaced by the
+// wire of this package (wire.go), which sees every call twice:
+//
+//   - on its way out, the wire writes the sampling parameters into the body as they were set and deletes those that were
+//     not; langchaingo is not even told the model's name, because it rewrites requests by it;
+//   - on its way in, the wire reads the whole body, keeps it, turns refusals into typed errors, and reads text, thinking,
+//     finish reason, served model and usage from it. What langchaingo makes of the body is not used.
+//
+// The dialects of the three APIs are in openai.go, anthropic.go and ollama.go: what goes into a body and how one is read.
+// Each test in contract_test.go is named for a loss that does not happen.
+//
+// # Sharing
+//
+// Arms of an experiment ask the same in round 0. With a [Share] they get the same answer, asked for once: see share.go.
+//
+// # Secrets
+//
+// Keys go into headers and nowhere else. They are cut out of every error and of every stored body, whatever a server echoes.
+//
+// # Time
+//
+// Nothing is retried and no deadline is set here: that is the caller's part, by way of the context.
+package models

@@ -1,0 +1,138 @@
+package models
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/tmc/langchaingo/llms"
+	"github.com/tmc/langchaingo/llms/openai"
+
+	"cheaptalk/agents"
+	"cheaptalk/debate"
+)
+
+// openAIHost is the one server that has renamed max_tokens; compatible servers ignore the new name.
+const openAIHost = "api.openai.com"
+
+func openAI() dialect {
+	return dialect{
+		url: "https://" + openAIHost + "/v1", variable: "OPENAI_API_KEY",
+		header: "Authorization", scheme: "Bearer ",
+		client: func(base string, w *wire) (llms.Model, error) {
+			return openai.New(openai.WithToken(standIn), openai.WithModel(standIn), openai.WithBaseURL(base),
+				openai.WithOrganization(""), openai.WithHTTPClient(w))
+		},
+		fields: openAIFields,
+		read:   readOpenAI,
+	}
+}
+
+func openAIFields(model, host string, s agents.Sampling) map[string]any {
+	limit, other := "max_tokens", "max_completion_tokens"
+	if host == openAIHost {
+		limit, other = other, limit
+	}
+	return map[string]any{
+		"model":            model,
+		"temperature":      optional(s.Temperature),
+		"top_p":            optional(s.TopP),
+		"seed":             optional(s.Seed),
+		limit:              nonzero(s.MaxTokens),
+		other:              nil,
+		"stop":             list(s.Stop),
+		"reasoning_effort": nonzero(s.Effort),
+	}
+}
+
+func readOpenAI(body []byte) (answer, error) {
+	var r struct {
+		Model   string `json:"model"`
+		Choices []struct {
+			Message *struct {
+				Content          json.RawMessage `json:"content"`
+				Refusal          string          `json:"refusal"`
+				ReasoningContent json.RawMessage `json:"reasoning_content"` // DeepSeek, llama.cpp
+				Reasoning        json.RawMessage `json:"reasoning"`         // OpenRouter, vLLM
+			} `json:"message"`
+			Finish string          `json:"finish_reason"`
+			Error  json.RawMessage `json:"error"` // OpenRouter
+		} `json:"choices"`
+		Usage struct {
+			Prompt     int `json:"prompt_tokens"`
+			Completion int `json:"completion_tokens"`
+			PromptOf   struct {
+				Cached int `json:"cached_tokens"`
+			} `json:"prompt_tokens_details"`
+			CompletionOf struct {
+				Reasoning int `json:"reasoning_tokens"`
+			} `json:"completion_tokens_details"`
+		} `json:"usage"`
+	}
+	if err := json.Unmarshal(body, &r); err != nil {
+		return answer{}, err
+	}
+	if len(r.Choices) == 0 {
+		return answer{}, errNoChoices
+	}
+	c := r.Choices[0]
+	switch {
+	case present(c.Error):
+		return answer{}, newErrorObject(c.Error)
+	case c.Message == nil:
+		return answer{}, errNoChoices
+	case c.Finish == "":
+		return answer{}, errNoFinish
+	case c.Finish == "error":
+		return answer{}, errors.New("its finish reason is an error")
+	}
+	a := answer{served: r.Model, finish: c.Finish, usage: debate.Usage{
+		PromptTokens: r.Usage.Prompt, CachedTokens: r.Usage.PromptOf.Cached,
+		CompletionTokens: r.Usage.Completion, ReasoningTokens: r.Usage.CompletionOf.Reasoning,
+	}}
+	var err error
+	if a.text, a.thinking, err = readContent(c.Message.Content); err != nil {
+		return answer{}, err
+	}
+	if a.text == "" {
+		a.text = c.Message.Refusal
+	}
+	for _, raw := range []json.RawMessage{c.Message.ReasoningContent, c.Message.Reasoning} {
+		var text string
+		if json.Unmarshal(raw, &text) == nil && text != "" {
+			a.thinking = paragraphs([]string{a.thinking, text})
+			break // a server that gives both says the same twice
+		}
+	}
+	return a, nil
+}
+
+// readContent reads the content of a message: a text, null, or a list of parts (Mistral), some of which may be thinking.
+func readContent(raw json.RawMessage) (text, thinking string, err error) {
+	if !present(raw) {
+		return "", "", nil
+	}
+	if json.Unmarshal(raw, &text) == nil {
+		return text, "", nil
+	}
+	type part struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	var parts []struct {
+		part
+		Thinking []part `json:"thinking"`
+	}
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return "", "", err
+	}
+	var said strings.Builder
+	var thought []string
+	for _, p := range parts {
+		said.WriteString(p.Text)
+		for _, t := range p.Thinking {
+			thought = append(thought, t.Text)
+		}
+	}
+	return said.String(), paragraphs(thought), nil
+}

@@ -1,0 +1,182 @@
+package models
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"cheaptalk/agents"
+)
+
+// errorObject is what a server says in place of a completion.
+type errorObject struct {
+	status        int // that it names, or 0
+	code, message string
+}
+
+func (e *errorObject) Error() string { return e.message }
+
+// readError finds the error object in a body, or returns nil. The forms in use: OpenAI's, Anthropic's, llama.cpp's and
+// OpenRouter's {"error": {"message", "type", "code"}}, Ollama's {"error": "text"}, vLLM's {"object": "error", "message", "type",
+// "code"}, and Gemini's list of one of the first.
+func readError(body []byte) *errorObject {
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) == nil && len(list) == 1 {
+		body = list[0]
+	}
+	var top struct {
+		Error  json.RawMessage `json:"error"`
+		Object string          `json:"object"`
+	}
+	if json.Unmarshal(body, &top) != nil {
+		return nil
+	}
+	switch {
+	case present(top.Error):
+		return newErrorObject(top.Error)
+	case top.Object == "error":
+		return newErrorObject(body)
+	}
+	return nil
+}
+
+// present reports whether a field is there and says something.
+func present(raw json.RawMessage) bool {
+	switch string(raw) {
+	case "", "null", `""`, "{}", "[]":
+		return false
+	}
+	return true
+}
+
+// newErrorObject reads the value of an "error" field: an object or a text.
+func newErrorObject(raw json.RawMessage) *errorObject {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return &errorObject{message: text}
+	}
+	var o struct {
+		Message string          `json:"message"`
+		Type    string          `json:"type"`
+		Code    json.RawMessage `json:"code"` // a text or a status
+	}
+	if json.Unmarshal(raw, &o) != nil || o.Message == "" && o.Type == "" {
+		return &errorObject{message: string(raw)}
+	}
+	e := &errorObject{code: o.Type, message: o.Message}
+	var status int
+	if json.Unmarshal(o.Code, &text) == nil && text != "" {
+		e.code = text
+		status, _ = strconv.Atoi(text)
+	} else {
+		_ = json.Unmarshal(o.Code, &status) // not a number: no status
+	}
+	if status >= 400 && status <= 599 {
+		e.status = status
+	}
+	return e
+}
+
+// status makes the typed error of an error object. The status it names counts before that of HTTP when that is a 2xx.
+func (w *wire) status(status int, e *errorObject) *agents.StatusError {
+	if status/100 == 2 && e.status != 0 {
+		status = e.status
+	}
+	return &agents.StatusError{Status: status, URL: w.base, Code: w.secrets.line(e.code), Message: w.secrets.line(e.message)}
+}
+
+// refusal makes the typed error of an answer whose status is not 2xx.
+func (w *wire) refusal(resp *http.Response, body []byte) error {
+	e := readError(body)
+	if e == nil {
+		e = &errorObject{message: string(body)}
+	}
+	err := w.status(resp.StatusCode, e)
+	err.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	return err
+}
+
+// maxRetryAfter bounds what a server may ask for.
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter reads the header in both of its forms, seconds and an HTTP date (RFC 9110, section 10.2.3).
+// What cannot be read or is past is 0.
+func retryAfter(header string, now time.Time) time.Duration {
+	var wait time.Duration
+	if seconds, err := strconv.ParseFloat(strings.TrimSpace(header), 64); err == nil {
+		if seconds > 0 { // not NaN
+			wait = time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second))
+		}
+	} else if at, err := http.ParseTime(header); err == nil {
+		wait = at.Sub(now)
+	}
+	return min(max(wait, 0), maxRetryAfter)
+}
+
+// secrets are the texts that may appear in no error and no record: the key, the password, and what becomes of them on the way.
+type secrets []string
+
+// A secret shorter than leastSecret is not cut out of errors, one shorter than leastInBody not out of completions: stand-ins
+// for a key such as "none" or "ollama" are words that a model may say.
+const (
+	leastSecret = 4
+	leastInBody = 12
+)
+
+func secretsOf(key string, user *url.Userinfo) secrets {
+	var s secrets
+	add := func(secret string) {
+		if len(secret) < leastSecret {
+			return
+		}
+		inJSON, _ := json.Marshal(secret)
+		s = append(s, secret, strings.Trim(string(inJSON), `"`), url.QueryEscape(secret), url.PathEscape(secret))
+	}
+	add(key)
+	if user != nil {
+		password, ok := user.Password()
+		if !ok {
+			add(user.Username()) // a token in place of a user
+		}
+		add(password)
+		add(base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password)))
+	}
+	return s
+}
+
+// hideIn cuts the secrets out of the body of a completion.
+func (s secrets) hideIn(body []byte) []byte {
+	for _, secret := range s {
+		if len(secret) >= leastInBody {
+			body = bytes.ReplaceAll(body, []byte(secret), []byte("[key]"))
+		}
+	}
+	return body
+}
+
+// lineLimit is the most that an error repeats of what a server said, in runes.
+const lineLimit = 300
+
+// line makes what a server said fit for an error: without secrets and control characters, on one line, cut.
+func (s secrets) line(text string) string {
+	for _, secret := range s {
+		text = strings.ReplaceAll(text, secret, "[key]")
+	}
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > lineLimit {
+		text = string(runes[:lineLimit]) + "…"
+	}
+	return text
+}
