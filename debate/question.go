@@ -59,6 +59,14 @@ func (q Question) Set() string {
 	return set
 }
 
+// Variant splits an ID at its first "@" into the question and the variant of it: "dylan/astronomy/34@3-agents" is the question
+// "dylan/astronomy/34" as three agents debated it. Items that share the question are not independent of each other, and statistics
+// treat them as one cluster. Most IDs have no variant.
+func Variant(id string) (question, variant string) {
+	question, variant, _ = strings.Cut(id, "@")
+	return question, variant
+}
+
 // Letter returns the letter of the i-th choice (0 is "A") as an answer.
 func Letter(i int) Answer { return Answer('A' + rune(i)) }
 

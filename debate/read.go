@@ -1,7 +1,214 @@
 package debate
 
-// Read finds the answer in a text, by both rules.
-func Read(q Question, text string) Reading { return Reading{} }
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
 
-// Normalize brings an answer as written into normal form.
-func Normalize(q Question, s string) Answer { return Answer(s) }
+// Rule says which of the two readings of a reply counts as its answer.
+type Rule uint8
+
+const (
+	// Flexible reads what a careful human would read. It is the zero Rule.
+	Flexible Rule = iota
+	// Strict reads only the form that the prompts ask for.
+	Strict
+)
+
+// String returns "flexible" or "strict".
+func (r Rule) String() string {
+	switch r {
+	case Flexible:
+		return "flexible"
+	case Strict:
+		return "strict"
+	}
+	return fmt.Sprintf("rule(%d)", uint8(r))
+}
+
+// MarshalText writes the rule's name.
+func (r Rule) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads "flexible" or "strict".
+func (r *Rule) UnmarshalText(b []byte) error {
+	for _, rule := range []Rule{Flexible, Strict} {
+		if rule.String() == string(b) {
+			*r = rule
+			return nil
+		}
+	}
+	return fmt.Errorf("rule %q is not flexible or strict", b)
+}
+
+// By returns the answer that the rule read.
+func (r Reading) By(rule Rule) Answer {
+	if rule == Strict {
+		return r.Strict
+	}
+	return r.Flexible
+}
+
+// Read finds the answer in the text of a reply, by both rules. Every answer it returns is in normal form; an empty
+// one means that the rule could read none, which is neither right nor wrong.
+//
+// Strict reads the form that the prompts of Du et al. (2023, arXiv 2305.14325) and Wynn et al. (2025, arXiv 2509.05396)
+// ask for, and nothing else:
+//   - Choice: "(X)" at the end of the reply, X a capital letter, with nothing behind it but punctuation and X's own text.
+//   - Number: the content of the last \boxed{...}, or what follows the last "####" (as in GSM8K), whichever comes later.
+//   - Open: the content of the last \boxed{...}, or the last line if it begins "Answer:" or "Final answer:".
+//
+// Flexible reads what a careful human would. Where a reply states its answer ("the answer is ...", "Answer: ...",
+// \boxed{...}, "I choose ...", a line that is the answer alone), the last statement wins, even when it cannot be read:
+// a reply that ends with option E of four, or undecided between two letters, has no answer. Only a reply that states
+// nothing is read for less: see readChoice, readNumber and readOpen.
+//
+// Three things are not part of the answer and are put aside first: thinking in <think> tags, statements of confidence
+// (see [ReadConfidence]), and whatever follows once the model, having answered, asks itself the next question.
+//
+// Text is untrusted. The time taken is linear in its length.
+func Read(q Question, text string) Reading {
+	text = ownWords(text)
+	switch q.Kind {
+	case Choice:
+		return readChoice(q, text)
+	case Number:
+		return readNumber(text)
+	case Open:
+		return readOpen(text)
+	}
+	return Reading{}
+}
+
+var (
+	// nextQuestion begins a turn that is not the speaker's: base models write the next question of the prompt's
+	// pattern and answer that too, and templates leak their role tokens.
+	nextQuestion = regexp.MustCompile(`(?m)^[\s#*]*(?:(?:Question|Problem|Q|User|Human)(?: \d+)?:|<\|)`)
+	// answered is the sign that the speaker has answered before that.
+	answered = regexp.MustCompile(`(?i)\banswer\b[^.\n]*(?:\bis\b|:)|\\boxed|####`)
+)
+
+// ownWords returns the part of a reply in which its speaker answers the question it was asked.
+func ownWords(text string) string {
+	if i := strings.LastIndex(text, "</think>"); i >= 0 {
+		text = text[i+len("</think>"):]
+	}
+	text, _, _ = strings.Cut(text, "<think>") // cut off while thinking
+	if m := answered.FindStringIndex(text); m != nil {
+		if next := nextQuestion.FindStringIndex(text[m[1]:]); next != nil {
+			text = text[:m[1]+next[0]]
+		}
+	}
+	return confidenceStated.ReplaceAllString(text, "")
+}
+
+// boxed returns the contents of the last \boxed{...} or \fbox{...} of a text and where it begins, or -1.
+// Braces nest; a box that is never closed holds the rest of its line.
+func boxed(text string) (content string, at int) {
+	at = max(strings.LastIndex(text, `\boxed{`), strings.LastIndex(text, `\fbox{`))
+	if at < 0 {
+		return "", -1
+	}
+	content = text[at+strings.IndexByte(text[at:], '{')+1:]
+	depth := 1
+	for i := 0; i < len(content); i++ {
+		switch content[i] {
+		case '\\':
+			i++ // \{ and \} do not count
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return content[:i], at
+			}
+		}
+	}
+	content, _, _ = strings.Cut(content, "\n")
+	return content, at
+}
+
+var (
+	// confidenceStated is a statement of confidence: "Confidence: 85%", "**Confidence level:** 8/10". Its one group is the value.
+	confidenceStated = regexp.MustCompile(`(?i)\bconfidence(?:[ \t]+(?:level|score))?(?:[ \t]*\([^()\n]*\))?["*_ \t]*[:=][*_ \t]*` +
+		`([^\s*_]+(?:[ \t]*(?:%|percent\b|/[ \t]*\d+|out of[ \t]+\d+))?)[*_]*`)
+	// confidenceValue is a value that can be read: a number, and what it is out of.
+	confidenceValue = regexp.MustCompile(`(?i)^(\d+(?:\.\d+)?|\.\d+)\s*(?:(%|percent)|(?:/|out of)\s*(\d+))?[.,;)}"]*$`)
+)
+
+// HideConfidence returns the text without the statements of confidence that [ReadConfidence] looks for. A line that says nothing
+// else goes with them. Certainty in other words ("I am quite sure") stays.
+func HideConfidence(text string) string {
+	var kept []string
+	for line := range strings.SplitSeq(text, "\n") {
+		rest := confidenceStated.ReplaceAllString(line, "")
+		if rest != line && strings.Trim(rest, "*_#>-. \t\r") == "" {
+			continue
+		}
+		kept = append(kept, rest)
+	}
+	return strings.TrimSpace(strings.Join(kept, "\n"))
+}
+
+// ReadConfidence returns the probability of being right that a reply states. The prompt asks for a last line
+// "Confidence: 85%"; "Confidence: 0.85", "confidence level: 85 %", "**Confidence:** 85/100" and "Confidence: 8/10" are
+// read too. The last statement wins. If it is nonsense ("150%", "high", "80-90%"), or there is none, the confidence
+// is not stated.
+//
+// A number without a unit is a probability up to 1 and a percentage above: "1" is certainty, "0.9" and "90" are 90 %,
+// and "2" is 2 %.
+func ReadConfidence(text string) Confidence {
+	all := confidenceStated.FindAllStringSubmatch(text, -1)
+	if len(all) == 0 {
+		return Confidence{}
+	}
+	m := confidenceValue.FindStringSubmatch(all[len(all)-1][1])
+	if m == nil {
+		return Confidence{}
+	}
+	p, err := strconv.ParseFloat(m[1], 64)
+	if err != nil {
+		return Confidence{}
+	}
+	switch percent, outOf := m[2] != "", m[3]; {
+	case outOf != "":
+		n, err := strconv.ParseFloat(outOf, 64)
+		if err != nil || n == 0 {
+			return Confidence{}
+		}
+		p /= n
+	case percent, p > 1:
+		p /= 100
+	}
+	if p > 1 {
+		return Confidence{}
+	}
+	return Sure(p)
+}
+
+// Bounds on how much is looked at around a word that may begin a statement. They keep the time linear in the length of a text.
+const (
+	sentenceBytes   = 300     // of a sentence
+	slack           = 40      // around the text of a choice
+	conclusionBytes = 1 << 14 // of the end of a reply
+)
+
+// sentence returns the start of s up to the first end of a sentence or line. A point inside a number or word ends none.
+func sentence(s string) string {
+	s = firstLine(s)
+	for i := range len(s) {
+		if strings.IndexByte(".!?", s[i]) >= 0 && (i+1 == len(s) || strings.IndexByte(" \"')*", s[i+1]) >= 0) {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+func firstBytes(s string, n int) string { return s[:min(n, len(s))] }
+
+func lastBytes(s string, n int) string { return s[max(len(s)-n, 0):] }

@@ -1,0 +1,164 @@
+package debate
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Normalize brings an answer as written (a key in a data file, what a user typed, a table's cell) into normal form, or
+// returns "" if it is none. It reads nothing but the answer: in running text use [Read]. It is idempotent.
+//
+//   - Choice: a letter of q's choices in either case, "(C)", "C.", "Option C", "C. Paris" with the choice's own text, or
+//     the text of exactly one choice. A letter is taken for the letter even where some choice has it as its text.
+//     A question without choices has no answer.
+//   - Number: an exact number, reduced: an integer ("18"), a terminating decimal ("-0.5") or else a fraction ("1/3").
+//     See parseNumber for what may be written.
+//   - Open: lower case, single-spaced, without the quotes around it and the punctuation behind it.
+func Normalize(q Question, s string) Answer {
+	switch q.Kind {
+	case Choice:
+		return normalizeChoice(q, s)
+	case Number:
+		return parseNumber(s)
+	case Open:
+		return normalizeOpen(s)
+	}
+	return ""
+}
+
+// normalizeChoice reads a choice that is the whole of s.
+func normalizeChoice(q Question, s string) Answer {
+	c := newChooser(q)
+	s = strings.TrimSpace(plainLetters(s))
+	if a, text := letterOfLine(s); a != "" && (text == "" || c.isText(a, text)) {
+		return c.valid(a)
+	}
+	return c.withText(s)
+}
+
+// letterOfLine splits "(C) Paris" into its letter and its text, if it begins with a letter.
+func letterOfLine(line string) (Answer, string) {
+	m := letterAlone.FindStringSubmatch(line)
+	if m == nil {
+		return "", ""
+	}
+	return Answer(strings.ToUpper(m[1])), m[2]
+}
+
+// chooser knows the choices of a question by letter and by text.
+type chooser struct {
+	q       Question
+	plain   []string // the choices without markup
+	texts   []Answer // the choices as normalizeOpen has them
+	longest int      // bytes of the longest choice
+}
+
+func newChooser(q Question) chooser {
+	q.Choices = q.Choices[:min(len(q.Choices), 26)] // a choice without a letter cannot be answered
+	c := chooser{q: q, plain: make([]string, len(q.Choices)), texts: make([]Answer, len(q.Choices))}
+	for i, text := range q.Choices {
+		c.plain[i] = plainLetters(text)
+		c.texts[i] = normalizeOpen(c.plain[i])
+		c.longest = max(c.longest, len(text))
+	}
+	return c
+}
+
+// valid returns a if it is a letter of the choices, else "".
+func (c chooser) valid(a Answer) Answer {
+	if c.q.ChoiceIndex(a) < 0 {
+		return ""
+	}
+	return a
+}
+
+// isText reports whether s is the text of choice a.
+func (c chooser) isText(a Answer, s string) bool {
+	i := c.q.ChoiceIndex(a)
+	return i >= 0 && c.texts[i] != "" && c.texts[i] == normalizeOpen(s)
+}
+
+// withText returns the one choice whose text s is.
+func (c chooser) withText(s string) Answer {
+	var found Answer
+	if len(s) > c.longest+slack {
+		return ""
+	}
+	text := normalizeOpen(s)
+	for i, choice := range c.texts {
+		if choice == text && text != "" {
+			if found != "" {
+				return ""
+			}
+			found = Letter(i)
+		}
+	}
+	return found
+}
+
+// normalizeOpen trims quotes, markup and final punctuation until there is none left.
+func normalizeOpen(s string) Answer {
+	s = strings.ToLower(strings.ToValidUTF8(s, ""))
+	s = strings.Join(strings.Fields(s), " ")
+	for {
+		t := strings.TrimRight(s, ".,;:!? ")
+		t = strings.Trim(t, "\"'`*“”‘’«» ")
+		if t == s {
+			return Answer(s)
+		}
+		s = t
+	}
+}
+
+var (
+	// openStated begins a statement of an open answer on a line of its own; the rest of the line is the answer.
+	openStated = regexp.MustCompile(`(?im)^[\s*_#>-]*(?:the )?(?:final |correct )?answer[*_]*:[*_\s]*`)
+	// openSaid begins one in a sentence; the rest of the sentence is the answer.
+	openSaid = regexp.MustCompile(`(?i)\banswer\b[^.!?:\n]*?\bis\b:?[\s*_"“]*`)
+	// dontKnow begins an answer, in normal form, that is none.
+	dontKnow = regexp.MustCompile(`^(?:(?:i['’]?m|i am) (?:not|sorry|unable)|sorry|as an ai|i (?:really )?(?:do(?:n['’]?t| not)|can(?:['’]?t|not))|not sure|unknown$|n/a$)(?:\W|$)`)
+)
+
+// readOpen reads the answer to an open question. Besides what Strict reads, Flexible takes the line of an "Answer:"
+// wherever it is and what follows "the answer is" up to the end of its sentence, whichever comes last; a reply of one
+// line that states nothing is its own answer. "I don't know" and the like are no answers.
+func readOpen(text string) Reading {
+	text = strings.TrimSpace(text)
+	inBox, boxAt := boxed(text)
+	inLine, lineAt := behindLast(openStated, text)
+	inSentence, sentenceAt := behindLast(openSaid, text)
+	strict, flexible := inBox, ""
+	if lineAt > boxAt && !strings.Contains(inLine, "\n") {
+		strict = inLine
+	}
+	switch last := max(boxAt, lineAt, sentenceAt); {
+	case last >= 0 && last == sentenceAt:
+		flexible = sentence(inSentence)
+	case last >= 0 && last == lineAt:
+		flexible = firstLine(inLine)
+	case last >= 0:
+		flexible = inBox
+	case !strings.Contains(text, "\n"):
+		flexible = text
+	}
+	return Reading{Strict: openAnswer(strict), Flexible: openAnswer(flexible)}
+}
+
+// behindLast returns what follows the last match of a pattern and where the match begins, or -1.
+func behindLast(pattern *regexp.Regexp, text string) (rest string, at int) {
+	all := pattern.FindAllStringIndex(text, -1)
+	if len(all) == 0 {
+		return "", -1
+	}
+	last := all[len(all)-1]
+	return text[last[1]:], last[0]
+}
+
+// openAnswer is the normal form of s, unless s says that there is no answer.
+func openAnswer(s string) Answer {
+	a := normalizeOpen(s)
+	if dontKnow.MatchString(string(a)) {
+		return ""
+	}
+	return a
+}

@@ -1,0 +1,285 @@
+package debate
+
+import (
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxDigits bounds the digits of a number and its power of ten. Longer ones are loops of a model, not answers,
+// and a giant exponent would fill the memory.
+const maxDigits = 100
+
+var (
+	// plainCharacters turns LaTeX and typography into plain characters; thin spaces that group digits disappear.
+	plainCharacters = strings.NewReplacer(
+		`{,}`, ",", `,\!`, ",", `\!`, "", `\,`, "", "\u2009", "", "\u202f", "", "\u00a0", " ",
+		"−", "-", "–", "-", `\$`, "$", `\%`, "%", `\times`, "×", `\cdot`, "×", `\approx`, "=", "≈", "=",
+		`\left`, "", `\right`, "", `\dfrac`, `\frac`, `\tfrac`, `\frac`, `^\circ`, "°", `^{\circ}`, "°",
+		`\(`, " ", `\)`, " ", `\[`, " ", `\]`, " ", `\;`, " ", `\:`, " ", `\ `, " ", "**", "", "`", "",
+	)
+	// calculation is a mark of GSM8K's calculator: "<<16-3=13>>".
+	calculation = regexp.MustCompile(`<<[^<>\n]*>>`)
+	// latexText is text inside a formula: "\text{ apples}".
+	latexText = regexp.MustCompile(`\\(?:text|textbf|mathrm|mathbf|mbox)\{([^{}]*)\}`)
+	// latexMixed is a whole number that runs into a fraction: "12\frac{3}{5}".
+	latexMixed = regexp.MustCompile(`(\d)\s*\\frac`)
+	// latexFraction is a fraction of two plain numbers: "\frac{1}{2}", "\frac12".
+	latexFraction = regexp.MustCompile(`\\frac\s*(?:\{\s*(-?[\d.,]+)\s*\}|(\d))\s*(?:\{\s*([\d.,]+)\s*\}|(\d))`)
+	// spacedGroups is a number whose thousands are grouped by spaces: "1 000 000".
+	spacedGroups = regexp.MustCompile(`^([-+]?\d{1,3})((?: \d{3})+)(\.\d+)?(?:$|[^\d/.,])`)
+
+	// writtenNumber is a number as people write it; its groups are named by the constants below.
+	writtenNumber = regexp.MustCompile(`([-+]?)(?:[$€£¥]\s?)?([-+]?)(\d+(?:,\d+)*(?:\.\d+)?|\.\d+)` +
+		`(?:[eE]([-+]?\d+)\b|\s?[x×*]\s?10\s?\^\s?\{?([-+]?\d+)\}?|(?:\s(\d+))?\s?/\s?(\d+(?:,\d+)*(?:\.\d+)?))?` +
+		`(?:\s((?i:thousand|million|billion|trillion))\b)?`)
+	// unit is what may stand behind a number that is all there is: "%", " dollars", "cm^2". A lone letter right behind it
+	// may be a variable and is none.
+	unit = regexp.MustCompile(`^(?:\s*[%°]|\p{L}\p{L}+)?(?:\s+[\p{L}°€$£¥][\p{L}.'/·°-]*)*(?:\s?\^\s?\{?\d\}?|[²³])?[\s.]*$`)
+	// numberGoesOn follows digits that are no number: "5:30", "1.2.3", "5/4/21", "3rd", "5^2", "7\pi", "4t", "5k".
+	// One letter may be a unit: "48g".
+	numberGoesOn = regexp.MustCompile(`^(?:[:./,]\d|(?i:st|nd|rd|th)\b|\s*(?:\^|\\[a-zA-Z]|π|√)|[^\P{L}gmhslL](?:[^\p{L}]|$))`)
+
+	// numberStated begins a statement of the answer, whose number is in the rest of its sentence:
+	// "the answer to question 2 is", "Answer:", and "A:" at the start of a line.
+	numberStated = regexp.MustCompile(`(?i)\banswer\b(?:[^.!?:=\n]|\.\d)*?(?:\b(?:is|be|are|was)\b|[:=])|(?m:^)[\s*_]*(?-i:A:)`)
+	// hashStated is GSM8K's own form: "#### 18".
+	hashStated = regexp.MustCompile(`####[ \t]*([^\n]+)`)
+)
+
+// The groups of writtenNumber.
+const (
+	signGroup      = 1 + iota // "-" of "-$5"
+	innerSignGroup            // "-" of "$-5"
+	digitsGroup               // "1,800.50"
+	exponentGroup             // "3" of "1e3"
+	powerGroup                // "3" of "1 × 10^3"
+	numeratorGroup            // "1" of "5 1/2"
+	divisorGroup              // "2" of "1/2" and "5 1/2"
+	wordGroup                 // "million"
+)
+
+var powerOfWord = map[string]int{"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+
+// readNumber reads a number from running text.
+//
+// Flexible takes the last statement of the answer: a box, "#### 18", "the answer is 18", "Answer: 18", "A: 18". Its
+// number is the one behind the last "=" of the sentence if there is one, else the first: "the answer is 36 - 12 = 24
+// apples" states 24. A box without exactly one number, or a sentence with digits and no number ("the answer is 4:30"),
+// states no number, and nothing else is taken in its place. In a reply that states nothing, the last sentence with a
+// number counts: again the one behind the last "=", but else the last.
+//
+// Running text has digits that are no number: clock times and ratios ("5:30"), ordinals ("3rd"), digits inside words, indices
+// and powers ("CO2", "x^2"), terms and abbreviations ("4t", "7\pi", "5k"), lists ("2,3,5") and the numbers of list items.
+// Dates are not told apart. Numbers in words ("twelve") are not read; in the recorded replies that costs nothing.
+func readNumber(text string) Reading {
+	text = plainNumbers(text)
+	var strict Answer
+	content, strictAt := boxed(text)
+	if strictAt >= 0 {
+		strict = parseNumber(content)
+	}
+	for _, m := range hashStated.FindAllStringSubmatchIndex(text, -1) {
+		// "#### Step 1" is a heading.
+		if a := parseNumber(text[m[2]:m[3]]); a != "" && m[0] > strictAt {
+			strict, strictAt = a, m[0]
+		}
+	}
+	statements := numberStated.FindAllStringIndex(text, -1)
+	end := len(text)
+	for i := len(statements) - 1; i >= 0 && statements[i][0] > strictAt; i-- {
+		said := sentence(strings.TrimSpace(firstBytes(text[statements[i][1]:end], sentenceBytes)))
+		end = statements[i][0]
+		if a := numberIn(said); a != "" || strings.ContainsAny(said, "0123456789") {
+			return Reading{Strict: strict, Flexible: a}
+		}
+	}
+	if strictAt >= 0 {
+		return Reading{Strict: strict, Flexible: strict}
+	}
+	return Reading{Flexible: concludingNumber(text)}
+}
+
+// numberIn returns the number that a sentence states.
+func numberIn(said string) Answer {
+	if i := strings.LastIndexByte(said, '='); i >= 0 {
+		if a := firstNumber(said[i+1:]); a != "" {
+			return a
+		}
+	}
+	return firstNumber(said)
+}
+
+func firstNumber(s string) Answer {
+	for _, m := range writtenNumber.FindAllStringSubmatchIndex(s, -1) {
+		if a := numberAt(s, m); a != "" {
+			return a
+		}
+	}
+	return ""
+}
+
+// concludingNumber returns the number that the last sentence with a number comes to: the one behind its last "=", else its last.
+func concludingNumber(text string) Answer {
+	text = lastBytes(text, conclusionBytes)
+	all := writtenNumber.FindAllStringSubmatchIndex(text, -1)
+	for i := len(all) - 1; i >= 0; i-- {
+		a := numberAt(text, all[i])
+		if a == "" {
+			continue
+		}
+		before := lastBytes(text[:all[i][0]], sentenceBytes)
+		before = before[max(strings.LastIndex(before, ". "), strings.LastIndex(before, "\n"))+1:]
+		if equals := strings.LastIndexByte(before, '='); equals >= 0 {
+			if b := firstNumber(text[all[i][0]-len(before)+equals+1 : all[i][1]]); b != "" {
+				return b
+			}
+		}
+		return a
+	}
+	return ""
+}
+
+// parseNumber reads a number that is the whole of s but for an equation's left side ("x = 5"), a currency sign and a unit.
+//
+// Commas, thin spaces, "{,}" and, here only, plain spaces may group thousands; a comma anywhere else makes it no number.
+// Fractions ("1/2", "\frac{1}{2}", "12\frac{3}{5}"), powers of ten ("1e3", "3 × 10^4") and "million" are worked out.
+// A unit is dropped, not converted: "5%" is 5. Nothing is rounded. A number of more than 100 digits, or a power of ten
+// beyond 100, is none.
+func parseNumber(s string) Answer {
+	s = plainNumbers(s)
+	s = s[strings.LastIndexByte(s, '=')+1:]
+	s = strings.Trim(s, " \t\r\n$\"'*_()[]{}")
+	for _, sign := range []string{"-", "+"} {
+		if rest, ok := strings.CutPrefix(s, sign+" "); ok {
+			s = sign + strings.TrimLeft(rest, " ")
+		}
+	}
+	if m := spacedGroups.FindStringSubmatchIndex(s); m != nil {
+		s = s[:m[4]] + strings.ReplaceAll(s[m[4]:m[5]], " ", "") + s[m[5]:]
+	}
+	m := writtenNumber.FindStringSubmatchIndex(s)
+	if m == nil || m[0] != 0 || !unit.MatchString(s[m[1]:]) {
+		return ""
+	}
+	return numberAt(s, m)
+}
+
+// plainNumbers writes the numbers of a text in plain characters.
+func plainNumbers(text string) string {
+	text = calculation.ReplaceAllString(text, "")
+	text = plainCharacters.Replace(text)
+	text = latexText.ReplaceAllString(text, " $1 ")
+	text = latexMixed.ReplaceAllString(text, `$1 \frac`)
+	return latexFraction.ReplaceAllString(text, "$1$2/$3$4")
+}
+
+// numberAt returns the normal form of a match of writtenNumber in s, or "" if what surrounds it says that it is no number.
+func numberAt(s string, m []int) Answer {
+	before, after := s[:m[0]], s[m[1]:]
+	last, _ := utf8.DecodeLastRuneInString(before)
+	inWord := unicode.IsLetter(last) || unicode.IsDigit(last)
+	group := func(i int) string {
+		if m[2*i] < 0 {
+			return ""
+		}
+		return s[m[2*i]:m[2*i+1]]
+	}
+	if m[2*digitsGroup] == m[0] && (inWord || strings.ContainsRune(`^_:./\`, last) || strings.HasSuffix(before, "^{")) {
+		return "" // "CO2", "x^2", the 30 of "5:30"
+	}
+	if numberGoesOn.MatchString(after) || isListItem(before, after) {
+		return ""
+	}
+	value := decimal(group(digitsGroup))
+	if value == nil {
+		return ""
+	}
+	if over := group(divisorGroup); over != "" {
+		d := decimal(over)
+		if d == nil || d.Sign() == 0 {
+			return ""
+		}
+		if part := group(numeratorGroup); part != "" {
+			n := decimal(part)
+			if n == nil || !value.IsInt() || n.Cmp(d) >= 0 {
+				return ""
+			}
+			value.Add(value, n.Quo(n, d))
+		} else {
+			value.Quo(value, d)
+		}
+	}
+	for _, exponent := range []string{group(exponentGroup), group(powerGroup)} {
+		if exponent != "" && !scale(value, exponent) {
+			return ""
+		}
+	}
+	if word := group(wordGroup); word != "" {
+		scale(value, strconv.Itoa(powerOfWord[strings.ToLower(word)]))
+	}
+	// A minus behind a number or a bracket takes away: "16-3".
+	minus := group(signGroup) == "-" && !inWord && last != ')' && last != '}' && last != '%'
+	if minus != (group(innerSignGroup) == "-") {
+		value.Neg(value)
+	}
+	return formatNumber(value)
+}
+
+// isListItem reports whether a number is the "3." that begins an item of a list.
+func isListItem(before, after string) bool {
+	before = strings.TrimRight(before, " \t*#")
+	return (before == "" || strings.HasSuffix(before, "\n")) && (strings.HasPrefix(after, ". ") || strings.HasPrefix(after, ") "))
+}
+
+// decimal reads digits with commas and a point, or returns nil if the commas do not group thousands.
+func decimal(digits string) *big.Rat {
+	whole, _, _ := strings.Cut(digits, ".")
+	if groups := strings.Split(whole, ","); len(groups) > 1 {
+		for i, g := range groups {
+			if len(g) > 3 || i > 0 && len(g) < 3 {
+				return nil
+			}
+		}
+		digits = strings.ReplaceAll(digits, ",", "")
+	}
+	if len(digits) > maxDigits {
+		return nil
+	}
+	r, ok := new(big.Rat).SetString(digits)
+	if !ok {
+		return nil
+	}
+	return r
+}
+
+// scale multiplies r by a power of ten and reports whether it is within bounds.
+func scale(r *big.Rat, exponent string) bool {
+	e, err := strconv.Atoi(exponent)
+	if err != nil || e < -maxDigits || e > maxDigits {
+		return false
+	}
+	ten := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(e, -e))), nil))
+	if e < 0 {
+		ten.Inv(ten)
+	}
+	r.Mul(r, ten)
+	return true
+}
+
+// formatNumber returns the shortest exact form, or "" if that has a part which is too long to be read again.
+func formatNumber(r *big.Rat) Answer {
+	s := r.RatString()
+	if n, exact := r.FloatPrec(); exact {
+		s = r.FloatString(n)
+	}
+	for part := range strings.SplitSeq(strings.TrimPrefix(s, "-"), "/") {
+		if len(part) > maxDigits {
+			return ""
+		}
+	}
+	return Answer(s)
+}

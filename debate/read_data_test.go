@@ -1,0 +1,140 @@
+package debate
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// realData returns the folder of real data sets and recordings, or skips the test.
+func realData(t testing.TB) string {
+	t.Helper()
+	dir := os.Getenv("CHEAPTALK_DATA")
+	if dir == "" {
+		root, err := os.Getwd()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for {
+			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+				break
+			}
+			if root == filepath.Dir(root) {
+				t.Fatal("no go.mod above the test")
+			}
+			root = filepath.Dir(root)
+		}
+		dir = filepath.Join(root, "..", "shared", "data")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no real data: %v (set CHEAPTALK_DATA)", err)
+	}
+	return dir
+}
+
+// jsonLines yields the rows of a JSONL file, gzipped or not. Rows end with \n alone, and may be long.
+func jsonLines[T any](t *testing.T, path ...string) iter.Seq[T] {
+	t.Helper()
+	name := filepath.Join(append([]string{realData(t)}, path...)...)
+	return func(yield func(T) bool) {
+		f, err := os.Open(name)
+		if os.IsNotExist(err) {
+			t.Skip(err)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		var r io.Reader = f
+		if strings.HasSuffix(name, ".gz") {
+			z, err := gzip.NewReader(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer z.Close()
+			r = z
+		}
+		dec := json.NewDecoder(bufio.NewReader(r))
+		for {
+			var row T
+			err := dec.Decode(&row)
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// atLeast fails when a measured number has fallen: what was read once is not to be lost.
+func atLeast(t *testing.T, what string, got, floor int) {
+	t.Helper()
+	if got < floor {
+		t.Errorf("%s: %d, was %d", what, got, floor)
+	}
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func TestReadsRecordedEoTSamples(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		Dataset, Question string
+		Gold              string
+		Answers           []struct{ Text string }
+	}
+	type count struct{ n, read, right int }
+	sets := map[string]*count{}
+	for r := range jsonLines[row](t, "recorded", "eot_samples.jsonl.gz") {
+		q := Question{Kind: Number}
+		switch r.Dataset {
+		case "AQuA", "CSQA":
+			_, list, _ := strings.Cut(r.Question, "Answer Choices:")
+			choices := regexp.MustCompile(`\([A-E]\)`).Split(list, -1)[1:]
+			q = Question{Choices: choices}
+		case "StrategyQA":
+			q.Kind = Open
+		}
+		key := Normalize(q, r.Gold)
+		if key == "" {
+			t.Errorf("%s: no key in %q", r.Dataset, r.Gold)
+		}
+		if sets[r.Dataset] == nil {
+			sets[r.Dataset] = &count{}
+		}
+		for _, a := range r.Answers {
+			got := Read(q, a.Text).Flexible
+			c := sets[r.Dataset]
+			c.n++
+			c.read += one(got != "")
+			c.right += one(got == key)
+		}
+	}
+	for _, set := range slices.Sorted(maps.Keys(sets)) {
+		c := sets[set]
+		t.Logf("%-10s n %d  read %d  right %d", set, c.n, c.read, c.right)
+	}
+	for set, floor := range map[string]count{} {
+		atLeast(t, set+" read", sets[set].read, floor.read)
+		atLeast(t, set+" right", sets[set].right, floor.right)
+	}
+}

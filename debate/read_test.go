@@ -1,0 +1,224 @@
+package debate
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestReadOpen(t *testing.T) {
+	for _, tt := range []struct {
+		text             string
+		strict, flexible Answer
+	}{
+		{"Some thoughts.\nAnswer: The  Seine.", "the seine", "the seine"},
+		{"Some thoughts.\n**Final answer:** \"Seine\"", "seine", "seine"},
+		{"Some thoughts.\nAnswer:\nSeine", "seine", "seine"},
+		{"Answer: Seine\nI am sure.", "", "seine"},
+		{`\boxed{\text{Seine}}`, `\text{seine}`, `\text{seine}`},
+		{"It is a river. So the answer is no. Really.", "", "no"},
+		{"the answer to that is 3.5 km", "", "3.5 km"},
+		{"the answer is yes. Later: the answer is no", "", "no"},
+		{"Seine", "", "seine"},
+		{"one\ntwo", "", ""},
+		{"I don't know.", "", ""},
+		{"Answer: I do not know", "", ""},
+		{"", "", ""},
+	} {
+		got := Read(Question{Kind: Open}, tt.text)
+		if want := (Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
+			t.Errorf("Read(%q) = %+v, want %+v", tt.text, got, want)
+		}
+	}
+}
+
+func TestNormalizeOpen(t *testing.T) {
+	for in, want := range map[string]Answer{
+		"  The\tSeine \n": "the seine",
+		`"Seine".`:        "seine",
+		"“Seine!”":        "seine",
+		"**Seine**":       "seine",
+		"3.5 km":          "3.5 km",
+		"...":             "",
+		"":                "",
+	} {
+		if got := Normalize(Question{Kind: Open}, in); got != want {
+			t.Errorf("Normalize(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestUnknownKindHasNoAnswer(t *testing.T) {
+	q := Question{Kind: 99, Choices: cities.Choices}
+	if r, a := Read(q, "(A)"), Normalize(q, "A"); r != (Reading{}) || a != "" {
+		t.Errorf("got %+v and %q, want nothing", r, a)
+	}
+}
+
+func TestOnlyTheSpeakersOwnWordsAreRead(t *testing.T) {
+	number := Question{Kind: Number}
+	for _, tt := range []struct {
+		name string
+		q    Question
+		text string
+		want Answer
+	}{
+		{"thinking", cities, "<think>The answer is (A).</think>The answer is (B).", "B"},
+		{"thinking without a beginning", cities, "The answer is (A).</think>The answer is (B).", "B"},
+		{"cut off while thinking", cities, "<think>The answer is (A).", ""},
+		{"next question", cities, "The answer is (B).\n\nQuestion:\nWhich river?\nAnswer: (C)", "B"},
+		{"next question of a pattern", number, "The answer is 18.\n\nQ: How many in 3 days?", "18"},
+		{"own question first", cities, "Question: which?\nThe answer is (B).\n\nQuestion: and now?\nThe answer is (C).", "B"},
+		{"leaked template", cities, "The answer is (B).\n<|user|>\nThe answer is (C).", "B"},
+		{"confidence", number, "The answer is 18.\nConfidence: 85%", "18"},
+		{"confidence behind a last number", number, "He has 18.\nConfidence: 85%", "18"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Read(tt.q, tt.text).Flexible; got != tt.want {
+				t.Errorf("Read(%q).Flexible = %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+	if got := Read(cities, "Because.\n(B)\nConfidence: 85%").Strict; got != "B" {
+		t.Errorf("strict before a confidence = %q, want B", got)
+	}
+}
+
+func TestReadConfidence(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want Confidence
+	}{
+		{"The answer is (B).\nConfidence: 85%", Sure(.85)},
+		{"Confidence: 0.85", Sure(.85)},
+		{"confidence level: 85 %", Sure(.85)},
+		{"**Confidence:** 85/100", Sure(.85)},
+		{"**Confidence**: 85%", Sure(.85)},
+		{"**Confidence: 85%**", Sure(.85)},
+		{"Confidence: 8/10", Sure(.8)},
+		{"Confidence: 8 out of 10", Sure(.8)},
+		{"Confidence (0-100): 85", Sure(.85)},
+		{"My confidence score = 85 percent.", Sure(.85)},
+		{`{"confidence": 0.85}`, Sure(.85)},
+		{"Confidence: .85", Sure(.85)},
+		{"Confidence: 85", Sure(.85)},
+		{"Confidence: 1", Sure(1)},
+		{"Confidence: 1%", Sure(.01)},
+		{"Confidence: 2", Sure(.02)},
+		{"Confidence: 100%", Sure(1)},
+		{"Confidence: 0", Sure(0)},
+		{"Confidence: 0%.", Sure(0)},
+		{"Confidence: 60%\nOn reflection:\nConfidence: 90%", Sure(.9)},
+
+		{"", Confidence{}},
+		{"I am confident.", Confidence{}},
+		{"Confidence:", Confidence{}},
+		{"Confidence: high", Confidence{}},
+		{"Confidence: 150%", Confidence{}},
+		{"Confidence: 11/10", Confidence{}},
+		{"Confidence: 0/0", Confidence{}},
+		{"Confidence: -5%", Confidence{}},
+		{"Confidence: 80-90%", Confidence{}},
+		{"Confidence: 80%\nConfidence: high", Confidence{}},
+	} {
+		if got := ReadConfidence(tt.text); got != tt.want {
+			t.Errorf("ReadConfidence(%q) = %+v, want %+v", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestRuleIsWrittenByName(t *testing.T) {
+	for rule, name := range map[Rule]string{Flexible: `"flexible"`, Strict: `"strict"`} {
+		b, err := json.Marshal(rule)
+		if err != nil || string(b) != name {
+			t.Errorf("Marshal(%v) = %s, %v", rule, b, err)
+		}
+		var got Rule
+		if err := json.Unmarshal(b, &got); err != nil || got != rule {
+			t.Errorf("Unmarshal(%s) = %v, %v", b, got, err)
+		}
+	}
+	var r Rule
+	if err := r.UnmarshalText([]byte("lax")); err == nil || !strings.Contains(err.Error(), `"lax"`) {
+		t.Errorf("UnmarshalText(lax) = %v, want an error that names it", err)
+	}
+	reading := Reading{Strict: "A", Flexible: "B"}
+	if reading.By(Strict) != "A" || reading.By(Flexible) != "B" {
+		t.Errorf("By confuses the rules: %q %q", reading.By(Strict), reading.By(Flexible))
+	}
+}
+
+// A long reply made of what the patterns look for takes a second; with a pattern that looks back or ahead without
+// bounds it takes minutes.
+func TestReadIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads long replies")
+	}
+	for _, piece := range []string{
+		"answer ", "answer is ", "answer: ", "(A) ", "(A) or ", "\\boxed{", "#### ", "A\n", "A. Rome\n", "1 ", "1,", "9", "= ",
+		"\\frac", "\\text{", "<<", "**", "confidence: ", "i would ", "Q: ", "\n", " ", "option A ", "{", "\\", "-", "is not ",
+	} {
+		text := strings.Repeat(piece, 1<<16/len(piece))
+		for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}} {
+			Read(q, text)
+			Normalize(q, text)
+		}
+		ReadConfidence(text)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{
+		"The answer is (C). A is wrong.", "**C**", `\boxed{\frac{1}{2}}`, "#### 1,450,000", "A: 18", "12 3/5 x 10^3 million",
+		"Confidence: 85%", "<think>(A)</think>", "Paris", "(A) or (B)", "1e999999999", "4:30", "\xff(A)", "Answer: I",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}, {Choices: []string{"A", "", "12", "(A)", "İ"}}} {
+			r := Read(q, text)
+			for _, a := range []Answer{r.Strict, r.Flexible} {
+				if a == "" {
+					continue
+				}
+				if again := Normalize(q, string(a)); again != a {
+					t.Errorf("Read(%q) = %q, whose normal form is %q", text, a, again)
+				}
+				if q.Kind == Choice && q.ChoiceIndex(a) < 0 {
+					t.Errorf("Read(%q) = %q, which is no choice", text, a)
+				}
+			}
+		}
+		if c := ReadConfidence(text); c.Stated && !(c.Value >= 0 && c.Value <= 1) {
+			t.Errorf("ReadConfidence(%q) = %v", text, c.Value)
+		}
+	})
+}
+
+func FuzzNormalize(f *testing.F) {
+	for _, s := range []string{"C", "(c)", "Option B. Paris", "$1,800.50", `12\frac{3}{5}`, "1e100", "2/6", "\"Seine\".", "İ", "1 000", "-0"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}, {Choices: []string{"A", "", "12", "(A)", "İ"}}} {
+			a := Normalize(q, s)
+			if again := Normalize(q, string(a)); again != a {
+				t.Errorf("%v: Normalize(%q) = %q, whose normal form is %q", q.Kind, s, a, again)
+			}
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	reason := strings.Repeat("The train leaves at 5:30 and covers 12 * 15 = 180 miles, so option (A) is less likely than (B). ", 20)
+	for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}} {
+		text := reason + "\nTherefore, the answer is (B) 180.\nConfidence: 85%"
+		b.Run(q.Kind.String(), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Read(q, text)
+			}
+		})
+	}
+}
