@@ -59,18 +59,23 @@ func Analyze(records iter.Seq2[*debate.Record, error], opts Options) (*Report, e
 	return r, nil
 }
 
-// setOf returns the data set of a question, and "other" where the ID names none.
+// setOf returns the data set of an item, with the variant of its question behind it ("dylan@3-agents"), and "other" where the ID
+// names none.
 func setOf(id string) string {
 	if !strings.Contains(id, "/") {
 		return "other"
 	}
-	return debate.Question{ID: id}.Set()
+	set := debate.Question{ID: id}.Set()
+	if _, variant := debate.Variant(id); variant != "" {
+		set += "@" + variant
+	}
+	return set
 }
 
 // setsOf returns the names of the data sets, sorted.
 func setsOf(run *compact.Run) []string {
 	var sets []string
-	for _, id := range run.Questions {
+	for _, id := range run.Items {
 		if set := setOf(id); len(sets) == 0 || sets[len(sets)-1] != set {
 			sets = append(sets, set)
 		}
@@ -86,7 +91,7 @@ func only(run *compact.Run, set string) []*compact.Arm {
 		part := *a
 		part.Rows = nil
 		for _, r := range a.Rows {
-			if setOf(run.Questions[r.Question]) == set {
+			if setOf(run.Items[r.Item]) == set {
 				part.Rows = append(part.Rows, r)
 			}
 		}

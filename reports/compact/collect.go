@@ -1,6 +1,7 @@
 package compact
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -41,7 +42,7 @@ type reader struct {
 // records of one case.
 func Collect(records iter.Seq2[*debate.Record, error]) (*Run, error) {
 	readers := map[string]*reader{}
-	var questions names
+	var items names
 	for rec, err := range records {
 		if err != nil {
 			return nil, fmt.Errorf("read records: %w", err)
@@ -51,34 +52,53 @@ func Collect(records iter.Seq2[*debate.Record, error]) (*Run, error) {
 			r = &reader{arm: &Arm{Name: strings.Clone(rec.Case.Arm)}}
 			readers[r.arm.Name] = r
 		}
-		if err := r.add(rec, questions.add(rec.Case.Item)); err != nil {
+		if err := r.add(rec, items.add(rec.Case.Item)); err != nil {
 			return nil, fmt.Errorf("record of %s: %w", rec.Case, err)
 		}
 	}
-	run := &Run{Questions: slices.Sorted(slices.Values(questions.list))}
+	run := &Run{Items: slices.SortedFunc(slices.Values(items.list), compareItems)}
 	for _, name := range slices.Sorted(maps.Keys(readers)) {
 		r := readers[name]
 		r.arm.Agents, r.arm.Judges = r.agents.list, r.judges.list
 		run.Arms = append(run.Arms, r.arm)
 	}
-	return run, run.sort(questions.list)
+	return run, run.sort(items.list)
 }
 
-// sort numbers the questions by name instead of by arrival and brings the rows into the order of their cases.
+// compareItems orders IDs by their question and then by their variant.
+func compareItems(a, b string) int {
+	question1, variant1 := debate.Variant(a)
+	question2, variant2 := debate.Variant(b)
+	return cmp.Or(strings.Compare(question1, question2), strings.Compare(variant1, variant2))
+}
+
+// sort numbers the items by name instead of by arrival, the questions with them, and brings the rows into the order of their cases.
 func (run *Run) sort(arrival []string) error {
 	sorted := make([]int32, len(arrival))
 	for i, id := range arrival {
-		at, _ := slices.BinarySearch(run.Questions, id)
+		at, _ := slices.BinarySearchFunc(run.Items, id, compareItems)
 		sorted[i] = int32(at)
+	}
+	// A question is numbered as the first of its variants, which are neighbours.
+	questions := make([]int32, len(run.Items))
+	last := ""
+	for i, id := range run.Items {
+		question, _ := debate.Variant(id)
+		if questions[i] = int32(i); i > 0 && question == last {
+			questions[i] = questions[i-1]
+		}
+		last = question
 	}
 	for _, a := range run.Arms {
 		for i := range a.Rows {
-			a.Rows[i].Question = sorted[a.Rows[i].Question]
+			r := &a.Rows[i]
+			r.Item = sorted[r.Item]
+			r.Question = questions[r.Item]
 		}
 		slices.SortFunc(a.Rows, func(x, y Row) int { return Compare(&x, &y) })
 		for i := 1; i < len(a.Rows); i++ {
 			if r := &a.Rows[i]; Compare(r, &a.Rows[i-1]) == 0 {
-				name := debate.Case{Arm: a.Name, Item: run.Questions[r.Question], Draw: int(r.Draw), Repeat: int(r.Repeat)}
+				name := debate.Case{Arm: a.Name, Item: run.Items[r.Item], Draw: int(r.Draw), Repeat: int(r.Repeat)}
 				return fmt.Errorf("two records of %s: report on one run at a time", name)
 			}
 		}
@@ -87,9 +107,9 @@ func (run *Run) sort(arrival []string) error {
 }
 
 // add reduces one record to a row.
-func (r *reader) add(rec *debate.Record, question int) error {
+func (r *reader) add(rec *debate.Record, item int) error {
 	r.arm.Simulated = r.arm.Simulated || rec.Simulated
-	row := Row{Question: int32(question), Draw: int32(rec.Case.Draw), Repeat: int32(rec.Case.Repeat), Failed: rec.Failed != ""}
+	row := Row{Item: int32(item), Draw: int32(rec.Case.Draw), Repeat: int32(rec.Case.Repeat), Failed: rec.Failed != ""}
 	if !row.Failed {
 		if err := check(rec); err != nil {
 			return err

@@ -27,7 +27,7 @@ func TestRowsKeepWhatCounts(t *testing.T) {
 			if i > 0 && compact.Compare(&a.Rows[i-1], r) >= 0 {
 				t.Fatalf("arm %s: row %d is out of order", a.Name, i)
 			}
-			name := debate.Case{Arm: a.Name, Item: got.Questions[r.Question], Draw: int(r.Draw), Repeat: int(r.Repeat)}
+			name := debate.Case{Arm: a.Name, Item: got.Items[r.Item], Draw: int(r.Draw), Repeat: int(r.Repeat)}
 			rec := records[name]
 			if rec == nil {
 				t.Fatalf("no record of %s", name)
@@ -85,5 +85,34 @@ func TestCheckFindsContradictions(t *testing.T) {
 		if compact.Check(good) == nil {
 			t.Errorf("a wrong %s is not found", name)
 		}
+	}
+}
+
+func TestVariantsOfAQuestionAreOneQuestion(t *testing.T) {
+	var records []*debate.Record
+	for _, item := range []string{"s/10", "s/10@b", "s/1@b", "s/1@a", "s/1", "s/100@a"} {
+		records = append(records, &debate.Record{Case: debate.Case{Arm: "x", Item: item}, Key: "A", Failed: "gone"})
+	}
+	got, err := compact.Collect(func(yield func(*debate.Record, error) bool) {
+		for _, rec := range records {
+			if !yield(rec, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	question := map[int32]string{}
+	last := int32(-1)
+	for _, r := range got.Arms[0].Rows {
+		name, _ := debate.Variant(got.Items[r.Item])
+		if known, ok := question[r.Question]; ok && (known != name || r.Question != last) {
+			t.Errorf("row of %s is numbered as a question with %s, or apart from it", got.Items[r.Item], known)
+		}
+		question[r.Question], last = name, r.Question
+	}
+	if len(question) != 3 {
+		t.Errorf("%d questions %v, want 3", len(question), question)
 	}
 }

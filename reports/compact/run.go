@@ -49,7 +49,8 @@ type Decision struct {
 
 // Row is what is kept of a record.
 type Row struct {
-	Question     int32 // index in Run.Questions
+	Item         int32 // index in Run.Items
+	Question     int32 // the same for every variant of a question; see debate.Variant. Rows of one are neighbours
 	Draw, Repeat int32
 	Failed       bool // then the fields below are zero
 	Key          Mark
@@ -67,7 +68,7 @@ type Arm struct {
 	Simulated bool // some record was
 	Agents    []string
 	Judges    []string
-	Rows      []Row // in the order of their cases: by question name, draw and repeat
+	Rows      []Row // in the order of their cases: by item, draw and repeat
 
 	said    []Said
 	decided []Decision
@@ -81,11 +82,11 @@ func (a *Arm) Verdicts(r *Row) []Decision { return a.decided[r.decided:r.decided
 
 // Run is all that was read.
 type Run struct {
-	Arms      []*Arm   // sorted by name
-	Questions []string // their IDs, sorted
+	Arms  []*Arm   // sorted by name
+	Items []string // the IDs of what was asked, sorted by question and variant
 }
 
-// Compare orders rows by question, draw and repeat; 0 means the same case.
+// Compare orders rows by item, draw and repeat; 0 means the same case.
 func Compare(x, y *Row) int {
-	return cmp.Or(cmp.Compare(x.Question, y.Question), cmp.Compare(x.Draw, y.Draw), cmp.Compare(x.Repeat, y.Repeat))
+	return cmp.Or(cmp.Compare(x.Item, y.Item), cmp.Compare(x.Draw, y.Draw), cmp.Compare(x.Repeat, y.Repeat))
 }
