@@ -221,10 +221,7 @@ func (p *printer) message(m debate.Message, name, answer int, who bool) {
 
 // state returns the sign of a message: what became of the speaker's answer or, for its first, what the answer is.
 func (p *printer) state(m debate.Message) string {
-	if tr, ok := p.fates[m.Seq]; ok {
-		return p.sign(tr.Fate())
-	}
-	return p.sign(fate(m.Answer, m.Answer, p.rec.Key))
+	return p.sign(fate(p.fates[m.Seq].Before, m.Answer, p.rec.Key))
 }
 
 // notes says what is special about a message.

@@ -181,3 +181,26 @@ func FuzzStripControl(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAnswerAfterAnUnreadableOneHasASignOfItsOwn(t *testing.T) {
+	for _, c := range []struct {
+		before, after debate.Answer
+		sign          string
+	}{{"", "A", "●"}, {"", "B", "○"}, {"", "", "?"}, {"A", "", "?"}, {"B", "A", "▲"}, {"A", "B", "▼"}} {
+		rec := &debate.Record{Key: "A", Transcript: &debate.Transcript{
+			Question: debate.Question{ID: "s/1", Text: "Which?", Choices: []string{"a", "b"}}, Agents: []string{"ann"},
+			Messages: []debate.Message{
+				{From: "ann", Reply: debate.Reply{Answer: c.before}},
+				{Seq: 1, Round: 1, From: "ann", Reply: debate.Reply{Answer: c.after}},
+			}}}
+		var b strings.Builder
+		if err := transcript.Write(&b, rec, transcript.Options{Reveal: true}); err != nil {
+			t.Fatal(err)
+		}
+		_, round1, _ := strings.Cut(b.String(), "round 1")
+		line := strings.Split(round1, "\n")[1]
+		if !strings.HasSuffix(line, c.sign) {
+			t.Errorf("%q after %q is shown as %q, want the sign %s", c.after, c.before, line, c.sign)
+		}
+	}
+}

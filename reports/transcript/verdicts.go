@@ -21,8 +21,12 @@ func (p *printer) before() (debate.Answer, bool) {
 	return debate.BreakTie(debate.Leaders(debate.Tally(standing, nil)), p.rec.Seed), len(standing) > 0
 }
 
-// fate classifies the change from one answer of the group to another.
+// fate returns the fate whose sign stands beside an answer: that of the change from the answer before it or, where that could not be
+// read, that of the answer itself. Unreadable is what cannot be read, not what comes after it.
 func fate(before, after, key debate.Answer) debate.Fate {
+	if before == "" {
+		before = after
+	}
 	return debate.Transition{From: debate.Grade(before, key), To: debate.Grade(after, key), Before: before, After: after}.Fate()
 }
 
