@@ -189,30 +189,36 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 
 // hold debates one case and tells its record. A debate that was interrupted is not told: it has not happened.
 func (e *Experiment) hold(ctx context.Context, j job, told chan<- news, events bool) {
-	seed := j.name.Seed(e.Seed)
-	var judges []Judge
-	if j.arm.Judges != nil {
-		judges = j.arm.Judges(j.item, seed)
-	}
-	d := Debate{
-		Question: j.item.Question, Team: j.arm.Team(j.item, seed),
-		Protocol: j.arm.Protocol, Judges: judges, OnFailure: j.arm.OnFailure,
-	}
 	var emit func(Event)
 	if events {
 		emit = func(ev Event) { told <- news{in: In{Case: j.name, Event: ev}} }
 	}
 	start := time.Now()
-	t, verdicts, err := d.Run(ctx, emit)
+	rec := &Record{Case: j.name, Key: j.item.Key, Simulated: j.arm.Simulated, Seed: j.name.Seed(e.Seed)}
+	err := j.debate(ctx, rec, emit)
 	if ctx.Err() != nil {
 		return
 	}
-	rec := &Record{Case: j.name, Key: j.item.Key, Transcript: t, Verdicts: verdicts,
-		Simulated: j.arm.Simulated, Seed: seed, Took: time.Since(start)}
 	if err != nil {
 		rec.Failed = err.Error()
 	}
+	rec.Took = time.Since(start)
 	told <- news{record: rec}
+}
+
+// debate fills in the record. A panic of a factory or a protocol fails the debate, not the run.
+func (j job) debate(ctx context.Context, rec *Record, emit func(Event)) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	d := Debate{Question: j.item.Question, Team: j.arm.Team(j.item, rec.Seed), Protocol: j.arm.Protocol, OnFailure: j.arm.OnFailure}
+	if j.arm.Judges != nil {
+		d.Judges = j.arm.Judges(j.item, rec.Seed)
+	}
+	rec.Transcript, rec.Verdicts, err = d.Run(ctx, emit)
+	return err
 }
 
 // writer puts records into the store and watches for failures in a row. It belongs to Run's goroutine.

@@ -321,3 +321,22 @@ func TestExperimentRefuses(t *testing.T) {
 		t.Errorf("a question in two draws is refused: %v", err)
 	}
 }
+
+func TestAPanicFailsTheDebateAlone(t *testing.T) {
+	sound := failing(func(debate.Item) bool { return false })
+	e := debate.Experiment{Items: items(3), Workers: 1, Arms: []debate.Arm{
+		{Name: "protocol", Team: sound, Protocol: script(func(*debate.Transcript) []debate.Call { panic("no plan") })},
+		{Name: "factory", Team: func(debate.Item, uint64) []debate.Agent { panic("no team") }, Protocol: rounds(0)},
+		{Name: "sound", Team: sound, Protocol: rounds(0)},
+	}}
+	failed := map[string]string{}
+	err := e.Run(t.Context(), &memory{}, func(ev debate.Event) {
+		if r, ok := ev.(debate.Recorded); ok {
+			failed[r.Record.Case.Arm] = r.Record.Failed
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "failures", failed, map[string]string{"protocol": "panic: no plan", "factory": "panic: no team", "sound": ""})
+}
