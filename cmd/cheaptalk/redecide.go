@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cheaptalk/debate"
+	"cheaptalk/internal/spec"
+	"cheaptalk/internal/spec/plan"
+	"cheaptalk/internal/store"
+)
+
+// redecideCmd is "cheaptalk redecide".
+type redecideCmd struct {
+	Ref    string   `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
+	Judge  []string `required:"" placeholder:"JUDGE" help:"plurality, confidence-weighted, trajectory, round-0 vote or AggLM. Rules go behind a colon: trajectory:penalty=0.2, plurality:ties=first, confidence-weighted:calibration=stated."`
+	Agent  string   `placeholder:"AGENT" help:"Who speaks for AggLM: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:aggregator."`
+	LogDir string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
+
+	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
+	MaxTokens   int      `placeholder:"N" help:"New tokens of AggLM's reply at most."`
+}
+
+// Run lets the judges decide every debate of the run and keeps their verdicts beside the others, as exploratory ones. Votes call no
+// model; AggLM calls its own agent alone. Debates that the judge has already decided are left alone, so that an interrupted
+// redecide goes on when it is given again.
+func (c *redecideCmd) Run(e *env) (err error) {
+	before, s, err := openRun(e.ctx, c.LogDir, c.Ref)
+	if err != nil {
+		return usage(err)
+	}
+	dir, state := before.Dir(), before.Meta().State
+	if err := before.Close(); err != nil {
+		return err
+	}
+	names, factory, err := c.judges(s)
+	if err != nil {
+		return usage(err)
+	}
+	r, err := store.Open(dir)
+	if err != nil {
+		return usage(err)
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	done, err := decideAgain(e.ctx, r, factory)
+	err = errors.Join(err, r.Update(func(m *store.Meta) { m.State = state })) // opening it for writing had changed that
+	if e.ctx.Err() != nil {
+		return coded{fmt.Errorf("interrupted\n  %s decided; the same command goes on with the others", plural(done, "debate")), exitStopped}
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "%s decided by %s, the others before\n", plural(done, "debate"), strings.Join(names, ", "))
+	return publish(e.ctx, e, r, s, reportOptions{})
+}
+
+// judges returns the judges' names and what makes them for a debate.
+func (c *redecideCmd) judges(s *spec.Spec) ([]string, plan.JudgeFactory, error) {
+	asked := *s
+	asked.Judges, asked.Models = nil, map[string]spec.Model{} // the run's own models are not asked
+	flags := teamFlags{Temperature: c.Temperature, MaxTokens: c.MaxTokens}
+	var names []string
+	for _, text := range c.Judge {
+		j, err := parseJudge(text)
+		if err != nil {
+			return nil, nil, err
+		}
+		if j.Judge == "AggLM" {
+			if c.Agent == "" {
+				return nil, nil, errors.New("AggLM needs an agent to speak for it\n  add --agent NAME@URL, or --agent sim:aggregator")
+			}
+			if j.Agent, err = flags.model(&asked, c.Agent, os.Getenv); err != nil {
+				return nil, nil, err
+			}
+		}
+		asked.Judges = append(asked.Judges, j)
+		names = append(names, text)
+	}
+	factory, err := plan.Judges(&asked, os.Getenv)
+	return names, factory, err
+}
+
+// parseJudge reads "trajectory:penalty=0.2": a judge, and rules that make its name another one.
+func parseJudge(text string) (spec.Judge, error) {
+	name, rules, ruled := strings.Cut(text, ":")
+	j := spec.Judge{Judge: name}
+	if !ruled {
+		return j, nil
+	}
+	j.Name = text
+	for _, rule := range strings.Split(rules, ":") {
+		field, value, _ := strings.Cut(rule, "=")
+		switch field {
+		case "ties":
+			j.Ties = value
+		case "calibration":
+			j.Calibration = value
+		case "penalty":
+			p, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				return j, fmt.Errorf("judge %s: penalty %q is no number", name, value)
+			}
+			j.Penalty = &p
+		default:
+			return j, fmt.Errorf("judge %s: there is no rule %q\n  rules are ties, calibration and penalty", name, field)
+		}
+	}
+	return j, nil
+}
+
+// decideAgain has the judges decide every debate that they have not decided yet, and returns how many debates there were.
+func decideAgain(ctx context.Context, r *store.Run, factory plan.JudgeFactory) (int, error) {
+	done := 0
+	for rec, err := range r.Records(ctx) {
+		if err != nil {
+			return done, err
+		}
+		if rec.Failed != "" || rec.Transcript == nil {
+			continue
+		}
+		item := debate.Item{Question: rec.Transcript.Question, Key: rec.Key, Draw: rec.Case.Draw}
+		judges := slices.DeleteFunc(factory(rec.Case.Arm, item, rec.Seed), func(j debate.Judge) bool { return decidedBy(rec, j.Name()) })
+		if len(judges) == 0 {
+			continue
+		}
+		verdicts, err := debate.Decide(ctx, rec.Transcript, judges, nil)
+		if err != nil {
+			return done, err
+		}
+		if rec, err = r.RecordWithCalls(ctx, rec.Case); err != nil { // so that nothing is lost when it is put back
+			return done, err
+		}
+		for _, v := range verdicts {
+			if i := slices.IndexFunc(rec.Verdicts, func(old debate.Verdict) bool { return old.Judge == v.Judge }); i >= 0 {
+				rec.Verdicts[i] = v // it had failed; the primary one stays the first
+			} else {
+				rec.Verdicts = append(rec.Verdicts, v)
+			}
+		}
+		if err := r.Put(rec); err != nil {
+			return done, err
+		}
+		done++
+	}
+	return done, nil
+}
+
+// decidedBy reports whether the judge of that name has decided the debate. A verdict that failed is none.
+func decidedBy(rec *debate.Record, judge string) bool {
+	return slices.ContainsFunc(rec.Verdicts, func(v debate.Verdict) bool { return v.Judge == judge && v.Failed == "" })
+}

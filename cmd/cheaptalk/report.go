@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+
+	"cheaptalk/internal/spec"
+	"cheaptalk/internal/store"
+	"cheaptalk/internal/store/runs"
+	"cheaptalk/reports"
+	"cheaptalk/reports/plots"
+	"cheaptalk/reports/tables"
+	"cheaptalk/reports/transcript"
+	"cheaptalk/reports/words"
+)
+
+// reportCmd is "cheaptalk report".
+type reportCmd struct {
+	Ref       string  `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
+	Format    string  `enum:"text,markdown,csv,json" default:"text" help:"text, markdown, csv or json."`
+	Reference string  `placeholder:"ARM" help:"The arm that all others are compared with."`
+	Level     float64 `placeholder:"P" default:"0.95" help:"Level of the intervals."`
+	LogDir    string  `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
+}
+
+// Run prints the tables and draws the plots.
+func (c *reportCmd) Run(e *env) error {
+	r, s, err := openRun(e.ctx, c.LogDir, c.Ref)
+	if err != nil {
+		return usage(err)
+	}
+	defer r.Close()
+	if arms := s.ArmNames(); c.Reference != "" && !slices.Contains(arms, c.Reference) {
+		return usage(fmt.Errorf("no arm is called %q\n  there are %s", c.Reference, strings.Join(arms, ", ")))
+	}
+	if !(c.Level > 0 && c.Level < 1) {
+		return usage(fmt.Errorf("--level: %v is not between 0 and 1\n  0.95 is the default", c.Level))
+	}
+	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level})
+}
+
+// openRun opens a run for reading, with the experiment that it is of.
+func openRun(ctx context.Context, logDir, ref string) (*store.Run, *spec.Spec, error) {
+	dir, err := runs.Resolve(ctx, logDir, ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := store.OpenReadOnly(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := spec.Parse("", []byte(r.Meta().Spec))
+	if err != nil {
+		r.Close()
+		return nil, nil, fmt.Errorf("%s: the experiment file in it: %w", dir, err)
+	}
+	return r, s, nil
+}
+
+// reportOptions says what publish prints.
+type reportOptions struct {
+	json      bool
+	brief     bool   // the first table alone
+	format    string // "" is text
+	reference string
+	level     float64
+}
+
+// publish analyses a run, prints what it shows and draws the plots into its folder.
+func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOptions) error {
+	report, err := reports.Analyze(r.Records(ctx), reports.Options{Name: s.Name, Arms: s.ArmNames(), Reference: o.reference, Level: o.level})
+	if err != nil {
+		return err
+	}
+	drawn, err := plots.Write(report, r.Dir())
+	if err != nil {
+		return err
+	}
+	all := tables.All(report)
+	if _, err := tables.WriteCSV(all, r.Dir()); err != nil {
+		return err
+	}
+	switch {
+	case o.json:
+		return writeJSON(e.stdout, report, "  ")
+	case o.format == "markdown" || o.format == "csv":
+		return writeTables(e.stdout, all, o.format)
+	}
+	shown := all
+	if o.brief && len(shown) > 0 {
+		shown = shown[:1]
+	}
+	fmt.Fprintln(e.stdout)
+	width, color := screen(e.stdout)
+	if err := tables.Write(e.stdout, shown, width, color); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stdout)
+	for i, sentence := range words.Of(report) {
+		if i == 0 {
+			sentence = "In words: " + sentence
+		}
+		fmt.Fprintln(e.stdout, wrap(sentence, width))
+	}
+	return where(e.stdout, r, drawn, o.brief && report.Simulated, o.brief)
+}
+
+// where says what lies where and what to look at next.
+func where(w io.Writer, r *store.Run, drawn []string, simulated, next bool) error {
+	fmt.Fprintln(w)
+	if len(drawn) > 0 {
+		var names []string
+		for _, path := range drawn {
+			if name, ok := strings.CutSuffix(filepath.Base(path), ".png"); ok {
+				names = append(names, name)
+			}
+		}
+		fmt.Fprintf(w, "plots   %s.png and .svg\n", filepath.Join(r.Dir(), "{"+strings.Join(names, ",")+"}"))
+	}
+	fmt.Fprintf(w, "tables  %s.csv\n", filepath.Join(r.Dir(), "*"))
+	if !next {
+		return nil
+	}
+	ref := filepath.Base(r.Dir())
+	if dir := filepath.Dir(r.Dir()); dir != defaultLogDir {
+		ref += " --log-dir " + dir
+	}
+	fmt.Fprintf(w, "look    cheaptalk show %s --flips    cheaptalk report %s\n", ref, ref)
+	if simulated {
+		fmt.Fprintln(w, "real    cheaptalk run --team llama3.2@ollama,gpt-4o-mini@openai --dataset gsm8k --limit 50")
+	}
+	return nil
+}
+
+// writeTables writes every table, as Markdown or CSV, with a blank line between two.
+func writeTables(w io.Writer, all []tables.Table, format string) error {
+	for i, t := range all {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		write := t.Markdown
+		if format == "csv" {
+			write = t.CSV
+		}
+		if err := write(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plainWidth is the width of text where there is no terminal to ask.
+const plainWidth = 120
+
+// screen returns how wide w is and whether it takes colour.
+func screen(w io.Writer) (columns int, color bool) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(f.Fd()) {
+		return plainWidth, false
+	}
+	columns, _, err := term.GetSize(f.Fd())
+	if err != nil || columns <= 0 {
+		columns = plainWidth
+	}
+	return columns, os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// wrap breaks a sentence into lines of at most columns runes.
+func wrap(s string, columns int) string {
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Fields(s) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case at+1+n > columns:
+			b.WriteByte('\n')
+			at = 0
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return b.String()
+}
+
+// clean makes a text that may quote data or a server fit for a terminal.
+func clean(s string) string { return transcript.StripControl(s) }

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"cheaptalk/internal/spec"
+)
+
+// teamFlags are the flags that make a team, and how its models are asked.
+type teamFlags struct {
+	Team        []string `group:"what" placeholder:"AGENT" help:"The agents: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE, each as often as you like."`
+	Aggregator  string   `group:"how" placeholder:"AGENT" help:"An agent, named as in --team, or sim:aggregator, that reads all final answers and decides as AggLM."`
+	Temperature *float64 `group:"models" placeholder:"T" help:"Sampling temperature; not sent when unset, like the following."`
+	TopP        *float64 `group:"models" placeholder:"P" help:"Nucleus sampling."`
+	MaxTokens   int      `group:"models" placeholder:"N" help:"New tokens a reply at most."`
+	ModelSeed   *int64   `group:"models" placeholder:"N" help:"Seed sent to the servers; most repeat themselves only roughly."`
+	Effort      string   `group:"models" placeholder:"WORD" name:"reasoning-effort" help:"Reasoning effort, in the server's words."`
+	Prompts     string   `group:"models" placeholder:"SET" help:"Prompt set: cheaptalk (asks for a confidence) or wynn2025."`
+	Memory      string   `group:"models" placeholder:"ROUNDS" help:"What an agent remembers of the debate: last, all or a number of rounds."`
+	Reading     string   `group:"how" placeholder:"RULE" help:"Which reading of a reply counts: flexible or strict."`
+
+	MaxRetries     *int          `group:"models" placeholder:"N" help:"How often a call is asked again after a failure that may pass. Default 5."`
+	MaxConnections int           `group:"models" placeholder:"N" help:"Requests to each model at the same time at most. Default: adapts, up to 64."`
+	Timeout        time.Duration `group:"models" placeholder:"10m" help:"How long one call may take with its retries. Default 10m."`
+	AttemptTimeout time.Duration `group:"models" placeholder:"90s" help:"How long one attempt may take. Default: as long as the call."`
+}
+
+// apis are the words after @ that stand for a provider instead of a URL, with the variable that holds its key.
+var apis = map[string]struct{ api, key string }{
+	"openai":    {"openai", "OPENAI_API_KEY"},
+	"anthropic": {"anthropic", "ANTHROPIC_API_KEY"},
+	"ollama":    {"ollama", ""},
+}
+
+// keyForURLs is the variable whose key is sent to the URLs of --team, when it is set.
+const keyForURLs = "CHEAPTALK_KEY"
+
+// into adds the team and the models of the flags to a spec. getenv tells which keys there are.
+func (f *teamFlags) into(s *spec.Spec, getenv func(string) string) error {
+	s.Prompts, s.Memory, s.Reading = f.Prompts, f.Memory, f.Reading
+	s.Models = map[string]spec.Model{}
+	var team []spec.Member
+	for _, agent := range f.Team {
+		name, err := f.model(s, strings.TrimSpace(agent), getenv)
+		if err != nil {
+			return err
+		}
+		team = append(team, spec.Member{Agent: name})
+	}
+	s.Teams = map[string][]spec.Member{"team": team}
+	if f.Aggregator == "" {
+		return nil
+	}
+	name, err := f.model(s, f.Aggregator, getenv)
+	if err != nil {
+		return err
+	}
+	s.Judges = append(s.AllJudges(), spec.Judge{Judge: "AggLM", Agent: name})
+	return nil
+}
+
+// limit sets the limits that the flags name on every model of a spec.
+func (f *teamFlags) limit(s *spec.Spec) {
+	for name, m := range s.Models {
+		m.MaxRetries = cmp.Or(f.MaxRetries, m.MaxRetries)
+		m.MaxConnections = cmp.Or(f.MaxConnections, m.MaxConnections)
+		m.Timeout = cmp.Or(f.Timeout, m.Timeout)
+		m.AttemptTimeout = cmp.Or(f.AttemptTimeout, m.AttemptTimeout)
+		s.Models[name] = m
+	}
+}
+
+// model returns the name by which a team refers to an agent, and defines its model if it has one.
+func (f *teamFlags) model(s *spec.Spec, agent string, getenv func(string) string) (string, error) {
+	if strings.HasPrefix(agent, "sim:") {
+		return agent, nil
+	}
+	at := strings.LastIndex(agent, "@")
+	if i := strings.Index(agent, "@http"); i > 0 { // behind it, an @ is of the URL
+		at = i
+	}
+	if at <= 0 || at == len(agent)-1 {
+		return "", fmt.Errorf("--team: %q is no agent\n  give NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE", agent)
+	}
+	name, where := agent[:at], agent[at+1:]
+	m := spec.Model{Model: name, Temperature: f.Temperature, TopP: f.TopP, Seed: f.ModelSeed, MaxTokens: f.MaxTokens, Effort: f.Effort}
+	if provider, ok := apis[where]; ok {
+		m.API = provider.api
+		if provider.key != "" {
+			m.Key = "${" + provider.key + "}"
+		}
+	} else {
+		if !strings.Contains(where, "://") {
+			return "", fmt.Errorf("--team: %q is neither a URL nor openai, ollama or anthropic\n  a URL begins with http:// or https://", where)
+		}
+		m.URL = where
+		if getenv(keyForURLs) != "" {
+			m.Key = "${" + keyForURLs + "}"
+		}
+	}
+	entry := name
+	for i := 2; ; i++ { // the same model behind two URLs is two models
+		old, taken := s.Models[entry]
+		if !taken || old.URL == m.URL && old.API == m.API {
+			break
+		}
+		entry = fmt.Sprintf("%s-%d", name, i)
+	}
+	s.Models[entry] = m
+	return entry, nil
+}

@@ -1,0 +1,112 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cheaptalk/agents"
+	"cheaptalk/agents/simulated"
+)
+
+func (s *Spec) checkTeams() error {
+	if len(s.Teams) == 0 {
+		return s.At("no team", "add for example  teams: {mixed: [sim:gpt-4o-mini, sim:llama-3.1-8b, sim:mistral-7b]}", "teams")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Teams)) {
+		team := s.Teams[name]
+		if len(team) == 0 {
+			return s.At(fmt.Sprintf("team %s is empty", name), "name at least one agent", "teams", name)
+		}
+		labels := map[string]bool{}
+		for i, label := range Labels(team) {
+			where := []any{"teams", name, i}
+			if labels[label] {
+				return s.At(fmt.Sprintf("team %s has two agents named %q", name, label), "give one of them another name", where...)
+			}
+			labels[label] = true
+			if err := s.checkMember(team[i], where); err != nil {
+				return err
+			}
+		}
+		if slices.ContainsFunc(team, Member.Recorded) && slices.ContainsFunc(team, func(m Member) bool { return !m.Recorded() }) {
+			return s.At(fmt.Sprintf("team %s mixes recorded agents with others: a recording cannot answer them", name), "make two teams of it", "teams", name)
+		}
+		if len(team) > 1 && slices.ContainsFunc(team, func(m Member) bool { return m.Agent == recordedAll }) {
+			return s.At(fmt.Sprintf("team %s: %q already stands for every agent of a recording", name, recordedAll), "leave the others out", "teams", name)
+		}
+	}
+	return nil
+}
+
+// checkMember checks that there is such an agent.
+func (s *Spec) checkMember(m Member, where []any) error {
+	switch {
+	case m.Agent == "":
+		return s.At("an agent has no name", "give  agent: NAME  of a model, or sim:PROFILE", where...)
+	case m.Simulated():
+		if err := checkProfile(strings.TrimPrefix(m.Agent, SimPrefix)); err != nil {
+			return s.At(err.Error(), "use one of these, or a model of your own", where...)
+		}
+	case m.Recorded():
+		if !slices.ContainsFunc(s.Datasets, func(d Dataset) bool { return d.Recording != "" }) {
+			return s.At("recorded agents need a recording to speak from", "add  datasets: [{recording: FILE}]", where...)
+		}
+	default:
+		if _, ok := s.Models[m.Agent]; !ok {
+			fix := "add it under models; defined there: " + list(slices.Sorted(maps.Keys(s.Models)))
+			if checkProfile(m.Agent) == nil {
+				fix += fmt.Sprintf("; or use it simulated: %s%s", SimPrefix, m.Agent)
+			}
+			return s.At(fmt.Sprintf("model %q is not defined", m.Agent), fix, where...)
+		}
+		return nil
+	}
+	if m.System != "" {
+		return s.At(fmt.Sprintf("agent %s has no system prompt: it is no language model", m.Agent), "leave  system  out", append(where, "system")...)
+	}
+	return nil
+}
+
+// list joins names, and says so when there are none.
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// Simulated reports whether the agent is simulated.
+func (m Member) Simulated() bool { return strings.HasPrefix(m.Agent, SimPrefix) }
+
+// Recorded reports whether the agent, or every agent that it stands for, is of a recording.
+func (m Member) Recorded() bool {
+	return m.Agent == recordedAll || strings.HasPrefix(m.Agent, RecordedPrefix)
+}
+
+// Labels names the agents of a team as transcripts have them: by their own name, or by the agent with "#2", "#3" on its copies.
+func Labels(team []Member) []string {
+	labels := make([]string, len(team))
+	count := map[string]int{}
+	for i, m := range team {
+		labels[i] = m.Name
+		if m.Name == "" {
+			base := strings.TrimPrefix(strings.TrimPrefix(m.Agent, SimPrefix), RecordedPrefix)
+			labels[i] = base
+			if count[base]++; count[base] > 1 {
+				labels[i] = fmt.Sprintf("%s#%d", base, count[base])
+			}
+		}
+	}
+	return labels
+}
+
+// promptSets names the prompt sets that there are.
+func promptSets() []string { return []string{agents.CheapTalk, agents.Wynn2025} }
+
+// checkProfile returns an error that lists the profiles of simulated agents when there is none of that name.
+func checkProfile(name string) error {
+	_, err := simulated.ByName(name)
+	return err
+}

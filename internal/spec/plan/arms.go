@@ -1,0 +1,174 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"cheaptalk/agents"
+	"cheaptalk/agents/recorded"
+	"cheaptalk/agents/simulated"
+	"cheaptalk/debate"
+	"cheaptalk/internal/spec"
+	"cheaptalk/protocols"
+)
+
+// protocol makes the protocol of an arm.
+func (b *builder) protocol(a spec.Arm) debate.Protocol {
+	schedule := protocols.Schedule{Rounds: a.DebateRounds()}
+	if a.Stop == "unanimity" {
+		schedule.Stop = protocols.Unanimity
+	}
+	switch a.Protocol {
+	case spec.ProtocolNaive:
+		return protocols.Naive{Schedule: schedule}
+	case spec.ProtocolConfidence:
+		return protocols.ConfidenceWeighted{Schedule: schedule, Calibration: debate.Calibration(a.Calibration)}
+	case spec.ProtocolPenalized:
+		return protocols.ConsensusPenalized{Schedule: schedule}
+	case spec.ProtocolSelf:
+		return protocols.SelfRevision{Schedule: schedule}
+	case spec.ProtocolRecorded:
+		return repeat{b.recordings}
+	}
+	return protocols.Independent{}
+}
+
+// repeat is recorded.Protocol over several recordings.
+type repeat struct {
+	recordings map[string]*recorded.Recording
+}
+
+func (repeat) Name() string { return spec.ProtocolRecorded }
+
+func (r repeat) Next(t *debate.Transcript) []debate.Call {
+	rec, ok := r.recordings[t.Question.Set()]
+	if !ok {
+		return nil
+	}
+	return recorded.Protocol{Recording: rec}.Next(t)
+}
+
+// client is an opened model with how it is sampled.
+type client struct {
+	model    agents.Model
+	sampling agents.Sampling
+}
+
+func samplingOf(m spec.Model) agents.Sampling {
+	return agents.Sampling{Temperature: m.Temperature, TopP: m.TopP, Seed: m.Seed, MaxTokens: m.MaxTokens, Stop: m.Stop, Effort: m.Effort}
+}
+
+// rule returns the reading rule in force.
+func (b *builder) rule() debate.Rule {
+	if b.spec.Reading == "strict" {
+		return debate.Strict
+	}
+	return debate.Flexible
+}
+
+// seat is one place in a team: what makes its agent for a debate.
+type seat func(item debate.Item, seed uint64) debate.Agent
+
+// team makes the factory of a team of simulated agents and language models.
+func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uint64) []debate.Agent, error) {
+	if a.Samples > 0 {
+		round := members
+		members = nil
+		for i := range a.Samples {
+			m := round[i%len(round)]
+			if m.Name != "" && i >= len(round) { // a name is given once; copies are numbered
+				m.Name = fmt.Sprintf("%s#%d", m.Name, i/len(round)+1)
+			}
+			members = append(members, m)
+		}
+	}
+	copies := map[string]int{}
+	var seats []seat
+	for i, label := range spec.Labels(members) {
+		made, err := b.seat(a, members[i], label, copies[members[i].Agent])
+		if err != nil {
+			return nil, err
+		}
+		copies[members[i].Agent]++
+		seats = append(seats, made)
+	}
+	return func(item debate.Item, seed uint64) []debate.Agent {
+		team := make([]debate.Agent, len(seats))
+		for i, made := range seats {
+			team[i] = made(item, seed)
+		}
+		return team
+	}, nil
+}
+
+// seat makes one seat. copy numbers the agents of the team that ask the same model.
+func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int) (seat, error) {
+	if name, ok := strings.CutPrefix(m.Agent, spec.SimPrefix); ok {
+		profile, err := simulated.ByName(name)
+		if err != nil {
+			return nil, err
+		}
+		terse := b.spec.Store == "compact"
+		return func(item debate.Item, seed uint64) debate.Agent {
+			agent := simulated.New(label, profile, item, seed)
+			agent.Terse = terse
+			return agent
+		}, nil
+	}
+	prompts, err := agents.LoadPrompts(cmp.Or(a.Prompts, b.spec.Prompts, agents.CheapTalk))
+	if err != nil {
+		return nil, err
+	}
+	memory, err := b.spec.MemoryOf(a)
+	if err != nil {
+		return nil, err
+	}
+	c := b.models[m.Agent]
+	return func(item debate.Item, seed uint64) debate.Agent {
+		llm := &agents.LLM{
+			Label: label, Model: c.model, Prompts: prompts, System: m.System, Memory: memory, Sampling: c.sampling, Rule: b.rule(),
+			Scope: item.Question.ID + " " + strconv.FormatUint(seed, 16), Sample: copy, // the seed stands for draw and repeat
+		}
+		for _, shots := range b.shots {
+			for _, ex := range shots.For(item.Question) {
+				llm.Examples = append(llm.Examples, agents.Example{Question: ex.Item.Question, Solution: ex.Solution, Answer: ex.Item.Key})
+			}
+		}
+		return llm
+	}, nil
+}
+
+// speaker makes the agent that speaks for a judge. It has a seat of its own: it shares no completion with the team.
+func (b *builder) speaker(a spec.Arm, j spec.Judge) (seat, error) {
+	if j.Agent == spec.SimAggregator {
+		label, terse := j.Label(), b.spec.Store == "compact"
+		return func(item debate.Item, seed uint64) debate.Agent {
+			agent := simulated.NewAggregator(label, simulated.Prompted(), item, seed)
+			agent.Terse = terse
+			return agent
+		}, nil
+	}
+	return b.seat(a, spec.Member{Agent: j.Agent}, j.Label(), 0)
+}
+
+// recordedTeam makes the factory of a team of recorded agents.
+func (b *builder) recordedTeam(members []spec.Member) func(debate.Item, uint64) []debate.Agent {
+	var wanted []string // none for every agent of the item
+	for _, m := range members {
+		if name, ok := strings.CutPrefix(m.Agent, spec.RecordedPrefix); ok {
+			wanted = append(wanted, name)
+		}
+	}
+	factories := map[string]func(debate.Item, uint64) []debate.Agent{}
+	for set, rec := range b.recordings {
+		factories[set] = rec.Team(wanted)
+	}
+	return func(item debate.Item, seed uint64) []debate.Agent {
+		if factory, ok := factories[item.Question.Set()]; ok {
+			return factory(item, seed)
+		}
+		return nil // an item of no recording: the debate fails and says that its team is empty
+	}
+}

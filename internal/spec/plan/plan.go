@@ -1,0 +1,159 @@
+// Package plan turns an experiment file into an experiment that can be run: it reads data sets and recordings, opens models, and
+// makes teams, protocols and judges.
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"cheaptalk/agents/models"
+	"cheaptalk/agents/pace"
+	"cheaptalk/agents/recorded"
+	"cheaptalk/datasets"
+	"cheaptalk/debate"
+	"cheaptalk/internal/spec"
+)
+
+// Plan is an experiment that is ready to run.
+type Plan struct {
+	Experiment debate.Experiment
+	Simulated  bool // every agent is simulated
+	// Share holds the completions that arms share. A resumed run puts the stored ones into it first.
+	Share *models.Share
+	// Notes are things that a reader of the results must know: rows of a recording that were left out, for example.
+	Notes []string
+}
+
+// Debates returns the number of debates of the plan.
+func (p *Plan) Debates() int {
+	return len(p.Experiment.Items) * max(p.Experiment.Repeats, 1) * len(p.Experiment.Arms)
+}
+
+// realWorkers is the number of debates at the same time when real models are asked and the spec names none.
+const realWorkers = 4
+
+// Of checks the spec, reads its data sets and recordings, and opens its models; it asks none of them anything.
+// getenv reads the environment variables of the keys.
+func Of(s *spec.Spec, getenv func(string) string) (*Plan, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	return build(s, getenv, (*builder).readItems)
+}
+
+// ForItems is Of with these items instead of the data sets, of which the spec may then have none.
+func ForItems(s *spec.Spec, items []debate.Item, getenv func(string) string) (*Plan, error) {
+	if err := s.CheckAsked(); err != nil {
+		return nil, err
+	}
+	return build(s, getenv, func(b *builder) error {
+		b.items = items
+		return nil
+	})
+}
+
+func build(s *spec.Spec, getenv func(string) string, readItems func(*builder) error) (*Plan, error) {
+	b := &builder{spec: s, share: &models.Share{}, recordings: map[string]*recorded.Recording{}}
+	if err := b.openModels(getenv); err != nil {
+		return nil, err
+	}
+	if err := readItems(b); err != nil {
+		return nil, err
+	}
+	p := &Plan{Share: b.share, Notes: b.notes, Experiment: debate.Experiment{
+		Name: s.Name, Items: b.items, Repeats: max(s.Repeats, s.Epochs, 1), Workers: s.Workers, Seed: s.Seed,
+	}}
+	if len(s.Models) > 0 && s.Workers == 0 {
+		p.Experiment.Workers = realWorkers
+	}
+	for i, a := range s.Arms {
+		arm, err := b.arm(a, i)
+		if err != nil {
+			return nil, err
+		}
+		p.Experiment.Arms = append(p.Experiment.Arms, arm)
+	}
+	p.Simulated = allSimulated(s, p.Experiment.Arms)
+	return p, nil
+}
+
+// builder holds what the parts of an experiment have in common.
+type builder struct {
+	spec       *spec.Spec
+	share      *models.Share
+	models     map[string]client
+	recordings map[string]*recorded.Recording // by the set in their items' IDs
+	shots      []datasets.Shots
+	items      []debate.Item
+	named      map[string]int // the index of the data set that each item is from, by ID and draw
+	notes      []string
+}
+
+// allSimulated reports whether no agent of an arm and no judge is anything but simulated.
+func allSimulated(s *spec.Spec, arms []debate.Arm) bool {
+	return !slices.ContainsFunc(arms, func(a debate.Arm) bool { return !a.Simulated }) &&
+		!slices.ContainsFunc(s.Judges, func(j spec.Judge) bool { return j.Agent != "" && j.Agent != spec.SimAggregator })
+}
+
+// openModels opens every model, on one transport a server.
+func (b *builder) openModels(getenv func(string) string) error {
+	b.models = map[string]client{}
+	transport := models.NewTransport()
+	for _, name := range slices.Sorted(maps.Keys(b.spec.Models)) {
+		c, err := b.open(name, b.spec.Models[name], transport, getenv)
+		if err != nil {
+			return err
+		}
+		b.models[name] = c
+	}
+	return nil
+}
+
+func (b *builder) open(name string, m spec.Model, transport http.RoundTripper, getenv func(string) string) (client, error) {
+	at := func(what, fix string, field ...any) error {
+		return b.spec.At(what, fix, append([]any{"models", name}, field...)...)
+	}
+	var key string
+	if variable := m.KeyVariable(); variable != "" {
+		if key = getenv(variable); key == "" {
+			return client{}, at(fmt.Sprintf("model %q: no key", name), fmt.Sprintf("set %s, or run it simulated: --team %sgpt-4o-mini", variable, spec.SimPrefix), "key")
+		}
+	}
+	sampling := samplingOf(m)
+	api := models.API(cmp.Or(m.API, string(models.OpenAI)))
+	if err := api.Check(sampling); err != nil {
+		return client{}, at(fmt.Sprintf("model %q: %v", name, err), "")
+	}
+	opened, err := models.Open(models.Config{Name: cmp.Or(m.Model, name), API: api, URL: m.URL, Key: key, Transport: transport, Share: b.share})
+	if err != nil {
+		return client{}, at(err.Error(), "a key is named by  key: ${VARIABLE}, a server of your own by  url: http://host:port/v1")
+	}
+	paced, err := pace.New(opened, m.Limits())
+	if err != nil {
+		return client{}, at(fmt.Sprintf("model %q: %v", name, err), "")
+	}
+	return client{model: paced, sampling: sampling}, nil
+}
+
+// arm makes one arm.
+func (b *builder) arm(a spec.Arm, i int) (debate.Arm, error) {
+	members, err := b.spec.TeamOf(a, i)
+	if err != nil {
+		return debate.Arm{}, err
+	}
+	arm := debate.Arm{Name: a.Label(), Protocol: b.protocol(a)}
+	arm.Simulated = !slices.ContainsFunc(members, func(m spec.Member) bool { return !m.Simulated() })
+	if a.OnFailure == "abstain" {
+		arm.OnFailure = debate.Abstain
+	}
+	if slices.ContainsFunc(members, spec.Member.Recorded) {
+		arm.Team = b.recordedTeam(members)
+	} else if arm.Team, err = b.team(a, members); err != nil {
+		return debate.Arm{}, err
+	}
+	arm.Judges, err = b.judges(a)
+	return arm, err
+}

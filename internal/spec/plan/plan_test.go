@@ -1,0 +1,424 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"cheaptalk/agents/pace"
+	"cheaptalk/debate"
+	"cheaptalk/internal/spec"
+)
+
+// server is an OpenAI-compatible server that answers the n-th request with the number n, so that no two replies are alike.
+type server struct {
+	*httptest.Server
+	mu   sync.Mutex
+	asks []request
+}
+
+// request is the body of a chat completion.
+type request struct {
+	Model    string `json:"model"`
+	Messages []struct {
+		Role    string `json:"role"`
+		Content string `json:"content"`
+	} `json:"messages"`
+}
+
+func serve(t *testing.T) *server {
+	s := &server{}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var req request
+		if err := json.NewDecoder(r.Body).Decode(&req); err != nil {
+			t.Error(err)
+		}
+		s.mu.Lock()
+		s.asks = append(s.asks, req)
+		n := len(s.asks)
+		s.mu.Unlock()
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"model":%q,"choices":[{"message":{"role":"assistant","content":"\\boxed{%d}"},"finish_reason":"stop"}]}`, req.Model, n)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// first counts the requests of round 0, in which the agent has said nothing yet, by the question.
+func (s *server) first() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	count := map[string]int{}
+	for _, r := range s.asks {
+		if !slices.ContainsFunc(r.Messages, func(m struct {
+			Role    string `json:"role"`
+			Content string `json:"content"`
+		}) bool {
+			return m.Role == "assistant"
+		}) {
+			count[r.Messages[len(r.Messages)-1].Content]++
+		}
+	}
+	return count
+}
+
+// memory is a debate.Store that begins empty. Has reads nothing, for it is called while Put writes.
+type memory map[debate.Case]*debate.Record
+
+func (m memory) Has(debate.Case) bool         { return false }
+func (m memory) Put(rec *debate.Record) error { m[rec.Case] = rec; return nil }
+
+// built parses and builds an experiment file whose %s is the server's URL.
+func built(t *testing.T, text string, s *server) *Plan {
+	t.Helper()
+	if s != nil {
+		text = strings.ReplaceAll(text, "URL", s.URL)
+	}
+	parsed, err := spec.Parse("x.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Of(parsed, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// run runs a plan and returns its records.
+func run(t *testing.T, p *Plan) memory {
+	t.Helper()
+	m := memory{}
+	if err := p.Experiment.Run(t.Context(), m, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, rec := range m {
+		if rec.Failed != "" {
+			t.Fatalf("%s: %s", rec.Case, rec.Failed)
+		}
+	}
+	return m
+}
+
+const twins = `
+datasets: [sample-numbers]
+models: {m: {url: URL}}
+teams: {t: [m, m], alone: [m]}
+arms:
+  - {name: vote, team: t, protocol: independent}
+  - {name: naive, team: t, protocol: naive, rounds: 1}
+  - {name: self, team: t, protocol: self-revision, rounds: 1}
+`
+
+func TestArmsShareRoundZeroAndCopiesDoNot(t *testing.T) {
+	s := serve(t)
+	records := run(t, built(t, "limit: 3\n"+twins, s))
+	first := s.first()
+	if len(first) != 3 {
+		t.Errorf("%d questions were asked, not 3", len(first))
+	}
+	for q, n := range first {
+		if n != 2 {
+			t.Errorf("asked %d times, not once for each of the two copies: %s", n, q)
+		}
+	}
+	for c, rec := range records {
+		vote := records[debate.Case{Arm: "vote", Item: c.Item}].Transcript.Messages
+		for i := range 2 {
+			if got, want := rec.Transcript.Messages[i].Answer, vote[i].Answer; got != want || got == "" {
+				t.Errorf("%s: round 0 of agent %d is %q, not %q as in the other arm", c, i, got, want)
+			}
+		}
+		if rec.Transcript.Messages[0].Answer == rec.Transcript.Messages[1].Answer {
+			t.Errorf("%s: two copies share a reply", c)
+		}
+		if rec.Transcript.Messages[0].From != "m" || rec.Transcript.Messages[1].From != "m#2" {
+			t.Errorf("%s: the team is %s, %s", c, rec.Transcript.Messages[0].From, rec.Transcript.Messages[1].From)
+		}
+	}
+}
+
+func TestRepeatsAreAskedAnew(t *testing.T) {
+	s := serve(t)
+	run(t, built(t, "limit: 2\nepochs: 3\n"+twins, s))
+	for q, n := range s.first() {
+		if n != 6 {
+			t.Errorf("asked %d times, not 6: %s", n, q)
+		}
+	}
+}
+
+func TestDrawsAreAskedAnew(t *testing.T) {
+	s := serve(t)
+	p := built(t, "limit: 40\ndraws: 2\n"+strings.Replace(twins, "  - {name: self, team: t, protocol: self-revision, rounds: 1}\n", "", 1), s)
+	run(t, p)
+	draws := map[string]int{}
+	for i, item := range p.Experiment.Items {
+		draws[item.Question.ID]++
+		if i > 0 && item.Draw < p.Experiment.Items[i-1].Draw {
+			t.Errorf("question %d is of draw %d, after one of draw %d", i, item.Draw, p.Experiment.Items[i-1].Draw)
+		}
+	}
+	var want, got []int
+	for _, n := range draws {
+		want = append(want, 2*n)
+	}
+	for _, n := range s.first() {
+		got = append(got, n)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) || !slices.Contains(want, 4) {
+		t.Errorf("asked %v times, not %v", got, want)
+	}
+}
+
+// TestSamplesGoRoundTheTeam also holds that the first copies share their replies with a debate.
+func TestSamplesGoRoundTheTeam(t *testing.T) {
+	s := serve(t)
+	p := built(t, `
+datasets: [{name: sample-numbers, limit: 1}]
+models: {a: {url: URL}, b: {url: URL}}
+teams: {t: [a, {agent: b, name: bob}]}
+arms:
+  - {name: naive, protocol: naive, rounds: 1}
+  - {name: five, protocol: independent, samples: 5}
+`, s)
+	item := p.Experiment.Items[0]
+	var labels []string
+	for _, a := range p.Experiment.Arms[1].Team(item, 1) {
+		labels = append(labels, a.Name())
+	}
+	if got := strings.Join(labels, " "); got != "a bob a#2 bob#2 a#3" {
+		t.Errorf("the team is %s", got)
+	}
+	run(t, p)
+	if n := len(s.first()); n != 1 {
+		t.Fatalf("%d questions", n)
+	}
+	for _, n := range s.first() {
+		if n != 5 {
+			t.Errorf("asked %d times, not 5", n)
+		}
+	}
+}
+
+func TestTheWireIsToldTheModelsNameThere(t *testing.T) {
+	s := serve(t)
+	run(t, built(t, `
+datasets: [{name: sample-numbers, limit: 1}]
+models: {short: {url: URL, model: org/long-name}}
+teams: {t: [{agent: short, system: Be brief.}]}
+arms: [{protocol: independent}]
+`, s))
+	if r := s.asks[0]; r.Model != "org/long-name" || r.Messages[0].Role != "system" || r.Messages[0].Content != "Be brief." {
+		t.Errorf("sent %+v", r)
+	}
+}
+
+func TestWorkedExamplesReachThePrompt(t *testing.T) {
+	t.Setenv("CHEAPTALK_DATA", dataDir(t))
+	s := serve(t)
+	run(t, built(t, `
+num_fewshot: 3
+datasets: [{name: gsm8k, limit: 1}]
+models: {m: {url: URL}}
+teams: {t: [m]}
+arms: [{protocol: independent}]
+`, s))
+	var roles []string
+	for _, m := range s.asks[0].Messages {
+		roles = append(roles, m.Role)
+		if m.Role == "assistant" && !strings.Contains(m.Content, `\boxed{`) {
+			t.Errorf("an example shows no answer: %s", m.Content)
+		}
+	}
+	if got := strings.TrimPrefix(strings.Join(roles, " "), "system "); got != "user assistant user assistant user assistant user" {
+		t.Errorf("sent %s", got)
+	}
+}
+
+// dataDir returns the folder of the real data sets, or skips the test.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("CHEAPTALK_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(abs, "gsm8k")); err != nil {
+		t.Skipf("no data sets in %s: set CHEAPTALK_DATA", dir)
+	}
+	return abs
+}
+
+func TestPrimaryJudgesComeFirst(t *testing.T) {
+	s, err := spec.Sampler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Of(s, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"independent": "plurality", "self-consistency": "plurality", "self-revision": "plurality", "naive": "plurality",
+		"confidence": "confidence-weighted", "penalized": "trajectory",
+	}
+	for _, a := range p.Experiment.Arms {
+		judges := a.Judges(p.Experiment.Items[0], 1)
+		if len(judges) != 5 || judges[0].Name() != want[a.Name] {
+			t.Errorf("%s: %d judges, the first %s", a.Name, len(judges), judges[0].Name())
+		}
+	}
+	if !p.Simulated || p.Debates() != len(p.Experiment.Items)*6 {
+		t.Errorf("simulated %v, %d debates", p.Simulated, p.Debates())
+	}
+}
+
+func TestAJudgeMayHaveANameOfItsOwn(t *testing.T) {
+	p := built(t, `
+datasets: [sample-numbers]
+teams: {t: [sim:mistral-7b, sim:mistral-7b]}
+judges: [plurality, {judge: plurality, name: to the first, ties: first}]
+arms: [{protocol: naive, primary: to the first}]
+`, nil)
+	judges := p.Experiment.Arms[0].Judges(p.Experiment.Items[0], 1)
+	tied := &debate.Transcript{Question: debate.Question{ID: "x/1", Kind: debate.Number}, Agents: []string{"a", "b"}}
+	for i, a := range []debate.Answer{"2", "1"} {
+		tied.Messages = append(tied.Messages, debate.Message{Seq: i, From: tied.Agents[i], Reply: debate.Reply{Answer: a}})
+	}
+	v, err := judges[0].Decide(t.Context(), tied, func(string) {})
+	if err != nil || judges[0].Name() != "to the first" || v.Answer != "2" || judges[1].Name() != "plurality" {
+		t.Errorf("%s and %s; decided %+v, %v", judges[0].Name(), judges[1].Name(), v, err)
+	}
+}
+
+// TestARunIsSimulatedWhenAllThatSpeaksIs is not about models that no arm uses.
+func TestARunIsSimulatedWhenAllThatSpeaksIs(t *testing.T) {
+	const text = `
+datasets: [sample-numbers]
+models: {m: {url: "http://127.0.0.1:1/v1"}}
+teams: {real: [m, sim:mistral-7b], sim: [sim:mistral-7b]}
+judges: [plurality, {judge: AggLM, agent: JUDGE}]
+arms: [{protocol: self-revision, team: TEAM}]
+`
+	for _, c := range []struct {
+		team, judge string
+		run, arm    bool
+	}{{"sim", "sim:aggregator", true, true}, {"sim", "m", false, true}, {"real", "sim:aggregator", false, false}} {
+		p := built(t, strings.NewReplacer("TEAM", c.team, "JUDGE", c.judge).Replace(text), nil)
+		if p.Simulated != c.run || p.Experiment.Arms[0].Simulated != c.arm {
+			t.Errorf("%s judged by %s: run %v, arm %v", c.team, c.judge, p.Simulated, p.Experiment.Arms[0].Simulated)
+		}
+	}
+}
+
+func TestJudgesOfAnUnknownArmAreNone(t *testing.T) {
+	s, err := spec.Sampler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	factory, err := Judges(s, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if known, unknown := factory("naive", debate.Item{}, 1), factory("none", debate.Item{}, 1); len(known) != 5 || unknown != nil {
+		t.Errorf("%d judges and %d", len(known), len(unknown))
+	}
+}
+
+func TestItemsMayStandForDataSets(t *testing.T) {
+	s := &spec.Spec{Teams: map[string][]spec.Member{"t": {{Agent: "sim:mistral-7b"}}}, Arms: []spec.Arm{{Protocol: "self-revision"}}}
+	item := debate.Item{Question: debate.Question{ID: "ask/1", Text: "1+1?", Kind: debate.Number}, Key: "2"}
+	p, err := ForItems(s, []debate.Item{item}, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if records := run(t, p); len(records) != 1 {
+		t.Errorf("%d records", len(records))
+	}
+}
+
+func TestRecordedDebatesAreBuiltAndSkippedRowsNoted(t *testing.T) {
+	s, err := spec.Load("../../../examples/recorded-mini.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Of(s, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if records := run(t, p); len(records) != 12 || p.Simulated {
+		t.Errorf("%d records, simulated %v", len(records), p.Simulated)
+	}
+}
+
+// TestLimitsReachTheModel has a server that never answers.
+func TestLimitsReachTheModel(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	defer s.Close()
+	p := built(t, strings.ReplaceAll(`
+datasets: [{name: sample-numbers, limit: 1}]
+models: {m: {url: URL, attempt_timeout: 50ms, max_retries: 1, max_connections: 1, requests_per_minute: 6000, tokens_per_minute: 600000}}
+teams: {t: [m]}
+arms: [{protocol: independent}]
+`, "URL", s.URL), nil)
+	m := memory{}
+	if err := p.Experiment.Run(t.Context(), m, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, rec := range m {
+		if want := `after 2 attempts: model "m": no answer in time (50ms): raise its attempt_timeout`; !strings.Contains(rec.Failed, want) {
+			t.Errorf("%s, want %s", rec.Failed, want)
+		}
+	}
+	want := pace.Limits{RequestsPerMinute: 1, TokensPerMinute: 2, MaxConnections: 3, MaxRetries: new(int), AttemptTimeout: 5, CallTimeout: 6}
+	model := spec.Model{RequestsPerMinute: 1, TokensPerMinute: 2, MaxConnections: 3, MaxRetries: want.MaxRetries, AttemptTimeout: 5, Timeout: 6}
+	if got := model.Limits(); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// TestAnAbsoluteSpecDoesNotDependOnAFolder is what a resumed run relies on.
+func TestAnAbsoluteSpecDoesNotDependOnAFolder(t *testing.T) {
+	s, err := spec.Load("../../../examples/recorded-mini.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := Of(s, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := s.Absolute().String()
+	if strings.HasPrefix(s.Datasets[0].Recording, "/") {
+		t.Errorf("Absolute changed its spec: %s", s.Datasets[0].Recording)
+	}
+	t.Chdir(t.TempDir())
+	elsewhere, err := spec.Parse("", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := Of(elsewhere, getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(there.Experiment.Items, here.Experiment.Items) || len(there.Experiment.Items) != 12 {
+		t.Errorf("%d questions there, %d here", len(there.Experiment.Items), len(here.Experiment.Items))
+	}
+}
