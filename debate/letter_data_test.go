@@ -130,11 +130,9 @@ func TestReadsRecordedDebates(t *testing.T) {
 				strictRight += one(got.Strict == r.Gold)
 				flexible += one(got.Flexible != "")
 				flexibleRight += one(got.Flexible == r.Gold)
-				if all := bracketed.FindAllStringSubmatch(reply.Text, -1); len(all) > 0 {
-					if last := all[len(all)-1][1]; last <= "D" {
-						bracketLast++
-						bracketRight += one(last == string(r.Gold))
-					}
+				if at := lastBracketed(reply.Text); at >= 0 && reply.Text[at+1] <= 'D' {
+					bracketLast++
+					bracketRight += one(reply.Text[at+1:at+2] == string(r.Gold))
 				}
 				if got.Flexible != "" {
 					continue

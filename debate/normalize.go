@@ -38,6 +38,9 @@ func normalizeChoice(q Question, s string) Answer {
 
 // letterOfLine splits "(C) Paris" into its letter and its text, if it begins with a letter.
 func letterOfLine(line string) (Answer, string) {
+	if !beginsWithLetter(strings.TrimPrefix(strings.TrimPrefix(line, "Option "), "option ")) {
+		return "", ""
+	}
 	m := letterAlone.FindStringSubmatch(line)
 	if m == nil {
 		return "", ""
@@ -49,7 +52,7 @@ func letterOfLine(line string) (Answer, string) {
 type chooser struct {
 	q       Question
 	plain   []string // the choices without markup
-	texts   []Answer // the choices as normalizeOpen has them
+	texts   []Answer // the choices as normalizeOpen has them, where they have been asked for; see text
 	longest int      // bytes of the longest choice
 }
 
@@ -58,7 +61,6 @@ func newChooser(q Question) chooser {
 	c := chooser{q: q, plain: make([]string, len(q.Choices)), texts: make([]Answer, len(q.Choices))}
 	for i, text := range q.Choices {
 		c.plain[i] = plainLetters(text)
-		c.texts[i] = normalizeOpen(c.plain[i])
 		c.longest = max(c.longest, len(text))
 	}
 	return c
@@ -72,10 +74,18 @@ func (c chooser) valid(a Answer) Answer {
 	return a
 }
 
+// text returns the i-th choice as normalizeOpen has it.
+func (c chooser) text(i int) Answer {
+	if c.texts[i] == "" {
+		c.texts[i] = normalizeOpen(c.plain[i])
+	}
+	return c.texts[i]
+}
+
 // isText reports whether s is the text of choice a.
 func (c chooser) isText(a Answer, s string) bool {
 	i := c.q.ChoiceIndex(a)
-	return i >= 0 && c.texts[i] != "" && c.texts[i] == normalizeOpen(s)
+	return i >= 0 && mayBeAlike(c.plain[i], s) && c.text(i) != "" && c.text(i) == normalizeOpen(s)
 }
 
 // withText returns the one choice whose text s is.
@@ -84,16 +94,24 @@ func (c chooser) withText(s string) Answer {
 	if len(s) > c.longest+slack {
 		return ""
 	}
-	text := normalizeOpen(s)
-	for i, choice := range c.texts {
-		if choice == text && text != "" {
+	for i := range c.plain {
+		if a := Letter(i); c.isText(a, s) {
 			if found != "" {
 				return ""
 			}
-			found = Letter(i)
+			found = a
 		}
 	}
 	return found
+}
+
+// mayBeAlike reports whether two texts may have the same normal form, in far less time than it takes to bring them into it:
+// both begin with the same word, or one of them with the beginning of the other's.
+func mayBeAlike(a, b string) bool {
+	const quotes = " \t\r\n\"'`*"
+	a, b = firstWord(strings.TrimLeft(a, quotes)), firstWord(strings.TrimLeft(b, quotes))
+	n := min(len(a), len(b))
+	return strings.EqualFold(a[:n], b[:n])
 }
 
 // normalizeOpen trims quotes, markup and final punctuation until there is none left.
@@ -113,8 +131,6 @@ func normalizeOpen(s string) Answer {
 var (
 	// openStated begins a statement of an open answer on a line of its own; the rest of the line is the answer.
 	openStated = regexp.MustCompile(`(?im)^[\s*_#>-]*(?:the )?(?:final |correct )?answer[*_]*:[*_\s]*`)
-	// openSaid begins one in a sentence; the rest of the sentence is the answer.
-	openSaid = regexp.MustCompile(`(?i)\banswer\b[^.!?:\n]*?\bis\b:?[\s*_"“]*`)
 	// dontKnow begins an answer, in normal form, that is none.
 	dontKnow = regexp.MustCompile(`^(?:(?:i['’]?m|i am) (?:not|sorry|unable)|sorry|as an ai|i (?:really )?(?:do(?:n['’]?t| not)|can(?:['’]?t|not))|not sure|unknown$|n/a$)(?:\W|$)`)
 )
@@ -124,9 +140,10 @@ var (
 // line that states nothing is its own answer. "I don't know" and the like are no answers.
 func readOpen(text string) Reading {
 	text = strings.TrimSpace(text)
+	lower := lowerASCII(text)
 	inBox, boxAt := boxed(text)
-	inLine, lineAt := behindLast(openStated, text)
-	inSentence, sentenceAt := behindLast(openSaid, text)
+	inLine, lineAt := lastLineStated(text, lower)
+	inSentence, sentenceAt := lastSaid(text, lower)
 	strict, flexible := inBox, ""
 	if lineAt > boxAt && !strings.Contains(inLine, "\n") {
 		strict = inLine
@@ -144,14 +161,33 @@ func readOpen(text string) Reading {
 	return Reading{Strict: openAnswer(strict), Flexible: openAnswer(flexible)}
 }
 
-// behindLast returns what follows the last match of a pattern and where the match begins, or -1.
-func behindLast(pattern *regexp.Regexp, text string) (rest string, at int) {
-	all := pattern.FindAllStringIndex(text, -1)
+// lastLineStated returns what follows the last match of openStated and where that begins, or -1. lower is the text in lower case.
+func lastLineStated(text, lower string) (rest string, at int) {
+	if !strings.Contains(lower, "answer:") && !strings.Contains(lower, "answer*") && !strings.Contains(lower, "answer_") {
+		return "", -1
+	}
+	all := openStated.FindAllStringIndex(text, -1)
 	if len(all) == 0 {
 		return "", -1
 	}
 	last := all[len(all)-1]
 	return text[last[1]:], last[0]
+}
+
+// lastSaid returns what follows the last "answer ... is" in one sentence and where that begins, or -1. lower is the text in lower case.
+func lastSaid(text, lower string) (rest string, at int) {
+	answer, at := -1, -1
+	for i, token := range tokens(lower, ".!?:\n") {
+		switch {
+		case token == "answer" && answer < 0:
+			answer = i
+		case token == "is" && answer >= 0:
+			rest, at, answer = text[i+len("is"):], answer, -1
+		case !isWord(token[0]):
+			answer = -1
+		}
+	}
+	return strings.TrimLeft(strings.TrimPrefix(rest, ":"), " \t\r\n\f*_\"“"), at
 }
 
 // openAnswer is the normal form of s, unless s says that there is no answer.

@@ -1,17 +1,13 @@
 package debate
 
 import (
-	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
-
-// maxDigits bounds the digits of a number and its power of ten. Longer ones are loops of a model, not answers,
-// and a giant exponent would fill the memory.
-const maxDigits = 100
 
 var (
 	// plainCharacters turns LaTeX and typography into plain characters; thin spaces that group digits disappear.
@@ -43,9 +39,6 @@ var (
 	// One letter may be a unit: "48g".
 	numberGoesOn = regexp.MustCompile(`^(?:[:./,]\d|(?i:st|nd|rd|th)\b|\s*(?:\^|\\[a-zA-Z]|π|√)|[^\P{L}gmhslL](?:[^\p{L}]|$))`)
 
-	// numberStated begins a statement of the answer, whose number is in the rest of its sentence:
-	// "the answer to question 2 is", "Answer:", and "A:" at the start of a line.
-	numberStated = regexp.MustCompile(`(?i)\banswer\b(?:[^.!?:=\n]|\.\d)*?(?:\b(?:is|be|are|was)\b|[:=])|(?m:^)[\s*_]*(?-i:A:)`)
 	// hashStated is GSM8K's own form: "#### 18".
 	hashStated = regexp.MustCompile(`####[ \t]*([^\n]+)`)
 )
@@ -88,7 +81,7 @@ func readNumber(text string) Reading {
 			strict, strictAt = a, m[0]
 		}
 	}
-	statements := numberStated.FindAllStringIndex(text, -1)
+	statements := numberStatements(text)
 	end := len(text)
 	for i := len(statements) - 1; i >= 0 && statements[i][0] > strictAt; i-- {
 		said := sentence(strings.TrimSpace(firstBytes(text[statements[i][1]:end], sentenceBytes)))
@@ -101,6 +94,38 @@ func readNumber(text string) Reading {
 		return Reading{Strict: strict, Flexible: strict}
 	}
 	return Reading{Flexible: concludingNumber(text)}
+}
+
+// numberStatements returns where each statement of the answer begins and where the part ends that leads to its number. The number
+// is in the rest of its sentence: "the answer to question 2 is", "Answer:", and "A:" at the start of a line.
+func numberStatements(text string) [][2]int {
+	var all [][2]int
+	answer, line := -1, 0 // where the word "answer" stands in this sentence, and where this line begins
+	for i, token := range tokens(lowerASCII(text), ".!?:=\n") {
+		end := i + len(token)
+		switch token {
+		case "answer":
+			if answer < 0 {
+				answer = i
+			}
+		case "is", "be", "are", "was", ":", "=":
+			if answer < 0 && token == ":" && strings.HasSuffix(text[:i], "A") && strings.Trim(text[line:i-1], " \t\r\f*_") == "" {
+				answer = i - 1
+			}
+			if answer >= 0 {
+				all, answer = append(all, [2]int{answer, end}), -1
+			}
+		case ".":
+			if end == len(text) || !isDigit(text[end]) { // the point of a decimal ends no sentence
+				answer = -1
+			}
+		case "\n":
+			answer, line = -1, end
+		case "!", "?":
+			answer = -1
+		}
+	}
+	return all
 }
 
 // numberIn returns the number that a sentence states.
@@ -125,20 +150,29 @@ func firstNumber(s string) Answer {
 // concludingNumber returns the number that the last sentence with a number comes to: the one behind its last "=", else its last.
 func concludingNumber(text string) Answer {
 	text = lastBytes(text, conclusionBytes)
-	all := writtenNumber.FindAllStringSubmatchIndex(text, -1)
-	for i := len(all) - 1; i >= 0; i-- {
-		a := numberAt(text, all[i])
-		if a == "" {
-			continue
-		}
-		before := lastBytes(text[:all[i][0]], sentenceBytes)
-		before = before[max(strings.LastIndex(before, ". "), strings.LastIndex(before, "\n"))+1:]
-		if equals := strings.LastIndexByte(before, '='); equals >= 0 {
-			if b := firstNumber(text[all[i][0]-len(before)+equals+1 : all[i][1]]); b != "" {
-				return b
+	for end := len(text); end > 0; {
+		start := strings.LastIndex(text[:end-1], ". ") + 1 // no number has a point and a space, so none is cut in two
+		all := writtenNumber.FindAllStringSubmatchIndex(text[start:end], -1)
+		for _, m := range slices.Backward(all) {
+			for i := range m {
+				if m[i] >= 0 {
+					m[i] += start
+				}
 			}
+			a := numberAt(text, m)
+			if a == "" {
+				continue
+			}
+			before := lastBytes(text[:m[0]], sentenceBytes)
+			before = before[max(strings.LastIndex(before, ". "), strings.LastIndex(before, "\n"))+1:]
+			if equals := strings.LastIndexByte(before, '='); equals >= 0 {
+				if b := firstNumber(text[m[0]-len(before)+equals+1 : m[1]]); b != "" {
+					return b
+				}
+			}
+			return a
 		}
-		return a
+		end = start
 	}
 	return ""
 }
@@ -170,9 +204,12 @@ func parseNumber(s string) Answer {
 
 // plainNumbers writes the numbers of a text in plain characters.
 func plainNumbers(text string) string {
-	text = calculation.ReplaceAllString(text, "")
+	text = replaceAll(calculation, text, "")
 	text = plainCharacters.Replace(text)
-	text = latexText.ReplaceAllString(text, " $1 ")
+	text = replaceAll(latexText, text, " $1 ")
+	if !strings.Contains(text, `\frac`) {
+		return text
+	}
 	text = latexMixed.ReplaceAllString(text, `$1 \frac`)
 	return latexFraction.ReplaceAllString(text, "$1$2/$3$4")
 }
@@ -233,53 +270,4 @@ func numberAt(s string, m []int) Answer {
 func isListItem(before, after string) bool {
 	before = strings.TrimRight(before, " \t*#")
 	return (before == "" || strings.HasSuffix(before, "\n")) && (strings.HasPrefix(after, ". ") || strings.HasPrefix(after, ") "))
-}
-
-// decimal reads digits with commas and a point, or returns nil if the commas do not group thousands.
-func decimal(digits string) *big.Rat {
-	whole, _, _ := strings.Cut(digits, ".")
-	if groups := strings.Split(whole, ","); len(groups) > 1 {
-		for i, g := range groups {
-			if len(g) > 3 || i > 0 && len(g) < 3 {
-				return nil
-			}
-		}
-		digits = strings.ReplaceAll(digits, ",", "")
-	}
-	if len(digits) > maxDigits {
-		return nil
-	}
-	r, ok := new(big.Rat).SetString(digits)
-	if !ok {
-		return nil
-	}
-	return r
-}
-
-// scale multiplies r by a power of ten and reports whether it is within bounds.
-func scale(r *big.Rat, exponent string) bool {
-	e, err := strconv.Atoi(exponent)
-	if err != nil || e < -maxDigits || e > maxDigits {
-		return false
-	}
-	ten := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(e, -e))), nil))
-	if e < 0 {
-		ten.Inv(ten)
-	}
-	r.Mul(r, ten)
-	return true
-}
-
-// formatNumber returns the shortest exact form, or "" if that has a part which is too long to be read again.
-func formatNumber(r *big.Rat) Answer {
-	s := r.RatString()
-	if n, exact := r.FloatPrec(); exact {
-		s = r.FloatString(n)
-	}
-	for part := range strings.SplitSeq(strings.TrimPrefix(s, "-"), "/") {
-		if len(part) > maxDigits {
-			return ""
-		}
-	}
-	return Answer(s)
 }

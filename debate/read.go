@@ -3,6 +3,7 @@ package debate
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -85,6 +86,8 @@ var (
 	// nextQuestion begins a turn that is not the speaker's: base models write the next question of the prompt's
 	// pattern and answer that too, and templates leak their role tokens.
 	nextQuestion = regexp.MustCompile(`(?m)^[\s#*]*(?:(?:Question|Problem|Q|User|Human)(?: \d+)?:|<\|)`)
+	// nextQuestionWords are the words of nextQuestion. Few replies have one.
+	nextQuestionWords = []string{"Q", "Problem", "User", "Human", "<|"}
 	// answered is the sign that the speaker has answered before that.
 	answered = regexp.MustCompile(`(?i)\banswer\b[^.\n]*(?:\bis\b|:)|\\boxed|####`)
 )
@@ -95,17 +98,22 @@ func ownWords(text string) string {
 		text = text[i+len("</think>"):]
 	}
 	text, _, _ = strings.Cut(text, "<think>") // cut off while thinking
-	if m := answered.FindStringIndex(text); m != nil {
-		if next := nextQuestion.FindStringIndex(text[m[1]:]); next != nil {
-			text = text[:m[1]+next[0]]
+	if slices.ContainsFunc(nextQuestionWords, func(word string) bool { return strings.Contains(text, word) }) {
+		if m := answered.FindStringIndex(text); m != nil {
+			if next := nextQuestion.FindStringIndex(text[m[1]:]); next != nil {
+				text = text[:m[1]+next[0]]
+			}
 		}
 	}
-	return confidenceStated.ReplaceAllString(text, "")
+	return withoutConfidence(text)
 }
 
 // boxed returns the contents of the last \boxed{...} or \fbox{...} of a text and where it begins, or -1.
 // Braces nest; a box that is never closed holds the rest of its line.
 func boxed(text string) (content string, at int) {
+	if !strings.Contains(text, "box") {
+		return "", -1
+	}
 	at = max(strings.LastIndex(text, `\boxed{`), strings.LastIndex(text, `\fbox{`))
 	if at < 0 {
 		return "", -1
@@ -141,13 +149,22 @@ var (
 func HideConfidence(text string) string {
 	var kept []string
 	for line := range strings.SplitSeq(text, "\n") {
-		rest := confidenceStated.ReplaceAllString(line, "")
+		rest := withoutConfidence(line)
 		if rest != line && strings.Trim(rest, "*_#>-. \t\r") == "" {
 			continue
 		}
 		kept = append(kept, rest)
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n"))
+}
+
+// withoutConfidence returns the text without its statements of confidence.
+func withoutConfidence(text string) string {
+	at := wordBegins(text, "confidence")
+	if at < 0 {
+		return text
+	}
+	return text[:at] + confidenceStated.ReplaceAllString(text[at:], "")
 }
 
 // ReadConfidence returns the probability of being right that a reply states. The prompt asks for a last line
@@ -158,7 +175,11 @@ func HideConfidence(text string) string {
 // A number without a unit is a probability up to 1 and a percentage above: "1" is certainty, "0.9" and "90" are 90 %,
 // and "2" is 2 %.
 func ReadConfidence(text string) Confidence {
-	all := confidenceStated.FindAllStringSubmatch(text, -1)
+	at := wordBegins(text, "confidence")
+	if at < 0 {
+		return Confidence{}
+	}
+	all := confidenceStated.FindAllStringSubmatch(text[at:], -1)
 	if len(all) == 0 {
 		return Confidence{}
 	}
@@ -190,6 +211,7 @@ func ReadConfidence(text string) Confidence {
 const (
 	sentenceBytes   = 300     // of a sentence
 	slack           = 40      // around the text of a choice
+	chosenBytes     = 200     // of a match of chosen: more than the longest has
 	conclusionBytes = 1 << 14 // of the end of a reply
 )
 
@@ -197,8 +219,11 @@ const (
 func sentence(s string) string {
 	s = firstLine(s)
 	for i := range len(s) {
-		if strings.IndexByte(".!?", s[i]) >= 0 && (i+1 == len(s) || strings.IndexByte(" \"')*", s[i+1]) >= 0) {
-			return s[:i]
+		switch s[i] {
+		case '.', '!', '?':
+			if i+1 == len(s) || strings.IndexByte(" \"')*", s[i+1]) >= 0 {
+				return s[:i]
+			}
 		}
 	}
 	return s

@@ -127,6 +127,30 @@ func TestReadConfidence(t *testing.T) {
 	}
 }
 
+func TestHideConfidence(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"The answer is (B).\nConfidence: 85%", "The answer is (B)."},
+		{"The answer is (B).\n\n**Confidence level:** 8/10\nThe Seine.", "The answer is (B).\n\nThe Seine."},
+		{"- Confidence: 0.85\n(B)", "(B)"},
+		{"(B), with confidence: 85%, as the Seine is there.", "(B), with  as the Seine is there."},
+		{"CONFIDENCE = 85 percent", ""},
+		{"Confidence: 60%\nOn reflection:\nConfidence: 90%", "On reflection:"},
+		{"I am quite sure, and confident.", "I am quite sure, and confident."},
+		{"Overconfidence: 85% of drivers", "Overconfidence: 85% of drivers"},
+		{"Confidence intervals are (B).", "Confidence intervals are (B)."},
+		{"  (B)\n", "(B)"},
+		{"", ""},
+	} {
+		got := HideConfidence(tt.text)
+		if got != tt.want {
+			t.Errorf("HideConfidence(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+		if c := ReadConfidence(got); c.Stated {
+			t.Errorf("HideConfidence(%q) still states %v", tt.text, c)
+		}
+	}
+}
+
 func TestRuleIsWrittenByName(t *testing.T) {
 	for rule, name := range map[Rule]string{Flexible: `"flexible"`, Strict: `"strict"`} {
 		b, err := json.Marshal(rule)
@@ -151,6 +175,7 @@ func TestRuleIsWrittenByName(t *testing.T) {
 // A long reply made of what the patterns look for takes a second; with a pattern that looks back or ahead without
 // bounds it takes minutes.
 func TestReadIsLinear(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("reads long replies")
 	}

@@ -43,7 +43,8 @@ func TestShippedDebatesShowWhatTheyWereChosenFor(t *testing.T) {
 }
 
 func TestShippedDebatesAreTheRealOnes(t *testing.T) {
-	real := open(t, data(t, dylanFile))
+	t.Parallel()
+	real := openReal(t, dylanFile)
 	items := map[string]debate.Item{}
 	for _, item := range real.Items {
 		items[item.Question.ID] = item

@@ -13,8 +13,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
+	"cheaptalk/agents/recorded"
 	"cheaptalk/debate"
 )
 
@@ -30,6 +32,20 @@ func data(t *testing.T, name string) string {
 		t.Skipf("no real data: %v (set CHEAPTALK_DATA to their folder)", err)
 	}
 	return path
+}
+
+// recordings holds how each real file is opened, by path: once for all tests, none of which changes a recording.
+var recordings sync.Map
+
+func openReal(t *testing.T, name string) *recorded.Recording {
+	t.Helper()
+	path := data(t, name)
+	once, _ := recordings.LoadOrStore(path, sync.OnceValues(func() (*recorded.Recording, error) { return recorded.Open(path) }))
+	rec, err := once.(func() (*recorded.Recording, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
 }
 
 // root returns the folder of go.mod.
@@ -90,6 +106,7 @@ const (
 )
 
 func TestRealFilesAreReadWhole(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		file, name           string
 		items, agents, skips int
@@ -103,7 +120,8 @@ func TestRealFilesAreReadWhole(t *testing.T) {
 		{dylanFile, "dylan", 8407, 4, 0, map[debate.Kind]int{debate.Choice: 8407}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			rec := open(t, data(t, tt.file))
+			t.Parallel()
+			rec := openReal(t, tt.file)
 			if rec.Name != tt.name || len(rec.Items) != tt.items || len(rec.Agents) != tt.agents || len(rec.Skipped) != tt.skips {
 				t.Errorf("%s: %d items, %d agents, %d left out, want %s: %d, %d, %d\n%s", rec.Name, len(rec.Items), len(rec.Agents), len(rec.Skipped),
 					tt.name, tt.items, tt.agents, tt.skips, strings.Join(rec.Skipped, "\n"))
@@ -123,8 +141,8 @@ func TestRealFilesAreReadWhole(t *testing.T) {
 }
 
 func TestRealDebates(t *testing.T) {
-	path := data(t, dylanFile)
-	rec := open(t, path)
+	t.Parallel()
+	rec := openReal(t, dylanFile)
 	debates := make([]*debate.Transcript, len(rec.Items))
 	for i, item := range rec.Items {
 		debates[i] = replay(t, rec, item)
@@ -184,7 +202,7 @@ func TestRealDebates(t *testing.T) {
 			Correct bool `json:"recorded_correct"`
 		}
 		same, n, ties := 0, 0, 0
-		for i, row := range rows[row](t, path) {
+		for i, row := range rows[row](t, data(t, dylanFile)) {
 			tr := debates[i]
 			last := tr.LastRound()
 			final := slices.DeleteFunc(tr.Standing(last), func(m debate.Message) bool { return m.Round < last }) // theirs counts the last round alone
@@ -204,8 +222,8 @@ func TestRealDebates(t *testing.T) {
 }
 
 func TestPluralityOfHELMVotesIsTheAuthorsMajority(t *testing.T) {
-	path := data(t, helmFile)
-	rec := open(t, path)
+	t.Parallel()
+	rec := openReal(t, helmFile)
 	items := map[string]debate.Item{}
 	for _, item := range rec.Items {
 		items[item.Question.ID] = item
@@ -215,7 +233,7 @@ func TestPluralityOfHELMVotesIsTheAuthorsMajority(t *testing.T) {
 		Row      *int
 		Majority map[string]string
 	}
-	majorities := rows[row](t, path)
+	majorities := rows[row](t, data(t, helmFile))
 	votes := make([][]debate.Message, len(majorities))
 	for i, row := range majorities {
 		id := fmt.Sprintf("helm14/line/%d", i+1)
@@ -256,11 +274,12 @@ func agree(t *testing.T, what string, same, n int, least float64) {
 }
 
 func TestAnswersAreThoseThatTheAuthorsRead(t *testing.T) {
+	t.Parallel()
 	t.Run("gsm8k-solutions", func(t *testing.T) {
-		path := data(t, solutionsFile)
-		rec := open(t, path)
+		t.Parallel()
+		rec := openReal(t, solutionsFile)
 		same, n := 0, 0
-		for i, row := range rows[map[string]json.RawMessage](t, path) {
+		for i, row := range rows[map[string]json.RawMessage](t, data(t, solutionsFile)) {
 			for _, m := range replay(t, rec, rec.Items[i]).Messages {
 				var theirs struct {
 					Correct bool `json:"is_correct"`
@@ -277,13 +296,13 @@ func TestAnswersAreThoseThatTheAuthorsRead(t *testing.T) {
 		agree(t, "right as is_correct says", same, n, 0.99)
 	})
 	t.Run("mmlu-pro", func(t *testing.T) {
-		path := data(t, mmluProFile)
-		rec := open(t, path)
+		t.Parallel()
+		rec := openReal(t, mmluProFile)
 		type row struct {
 			Answers []struct{ Recorded_pred *string }
 		}
 		same, n := 0, 0
-		for i, row := range rows[row](t, path) {
+		for i, row := range rows[row](t, data(t, mmluProFile)) {
 			for j, m := range replay(t, rec, rec.Items[i]).Messages {
 				if pred := row.Answers[j].Recorded_pred; pred != nil && m.Answer != "" {
 					n++
@@ -296,14 +315,14 @@ func TestAnswersAreThoseThatTheAuthorsRead(t *testing.T) {
 		agree(t, "letter as recorded_pred, where both have one", same, n, 0.95)
 	})
 	t.Run("math-qwen", func(t *testing.T) {
-		path := data(t, mathFile)
-		rec := open(t, path)
+		t.Parallel()
+		rec := openReal(t, mathFile)
 		type row struct {
 			Idx     int
 			Answers []struct{ Score bool }
 		}
 		theirs := map[string]row{}
-		for _, row := range rows[row](t, path) {
+		for _, row := range rows[row](t, data(t, mathFile)) {
 			theirs[fmt.Sprintf("math-qwen/%d", row.Idx)] = row
 		}
 		same, n := 0, 0
