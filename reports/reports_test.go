@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -257,13 +258,40 @@ func TestTiesAreBrokenAsJudgesBreakThem(t *testing.T) {
 	}
 }
 
+// copies makes the agents of a record copies of two: a, b, a#2, b#2 and so on.
+func copies(rec *debate.Record) *debate.Record {
+	t := rec.Transcript
+	for i, name := range t.Agents {
+		t.Agents[i] = string(rune('a' + i%2))
+		if i > 1 {
+			t.Agents[i] += fmt.Sprintf("#%d", i/2+1)
+		}
+		for j := range t.Messages {
+			if t.Messages[j].From == name && t.Messages[j].Seq%len(t.Agents) == i {
+				t.Messages[j].From = t.Agents[i]
+			}
+		}
+	}
+	return rec
+}
+
+func TestSelfConsistencyIsThatOfTheSameAgents(t *testing.T) {
+	r := analyze(t, reports.Options{},
+		held("naive", "x/1", "AB AA", "A"),
+		held("others", "x/1", "AAAAAAA", "A"), // agents a to g, who are not a and b
+		copies(held("same", "x/1", "BBBBBBBBB", "A")),
+	)
+	check(t, "arm", r.Overall.Find("naive").SelfConsistency.Arm, "same")
+	check(t, "arm of the others", r.Overall.Find("others").SelfConsistency.Arm, "others")
+}
+
 func TestSelfConsistencyTakesAsManyRepliesAsTheArmMakesCalls(t *testing.T) {
 	records := []*debate.Record{
 		held("naive", "x/1", "AB AA", "A"), // four calls
 		held("naive", "x/2", "BB BB", "B"),
-		held("sampled", "x/1", "BBBAAAA", "A"), // of the first four, three say B
-		held("sampled", "x/2", "AAABBBB", "B"), // of the first four, three say A
-		held("sampled", "x/3", "AAAAAAA", "A"), // not debated by the other arm
+		copies(held("sampled", "x/1", "BBBAAAA", "A")), // of the first four, three say B
+		copies(held("sampled", "x/2", "AAABBBB", "B")), // of the first four, three say A
+		copies(held("sampled", "x/3", "AAAAAAA", "A")), // not debated by the other arm
 	}
 	r := analyze(t, reports.Options{}, records...)
 	b := r.Overall.Find("naive").SelfConsistency

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -178,12 +179,13 @@ func compareAll(arms []*compact.Arm, reference *compact.Arm, level float64) []Co
 	return out
 }
 
-// baseline fills in self-consistency at an equal number of calls, from the smallest independent arm that has enough replies.
+// baseline fills in self-consistency at an equal number of calls, from the smallest independent arm of the same agents that has
+// enough replies.
 func baseline(out *Arm, a *compact.Arm, arms []*compact.Arm, level float64) {
 	samples := int(math.Ceil(out.Cost.Calls - 1e-9))
 	var from *compact.Arm
 	for _, b := range arms {
-		if b.Independent() && b.Samples() >= samples && (from == nil || b.Team() < from.Team()) {
+		if b.Independent() && sameAgents(a, b) && b.Samples() >= samples && (from == nil || b.Team() < from.Team()) {
 			from = b
 		}
 	}
@@ -200,4 +202,18 @@ func baseline(out *Arm, a *compact.Arm, arms []*compact.Arm, level float64) {
 		}
 	}, func() { votes.flush(); pairs.flush() })
 	out.SelfConsistency = Baseline{Arm: from.Name, Samples: samples, Rate: votes.sum.Rate(level), Gain: pairs.sum.Difference(level)}
+}
+
+// sameAgents reports whether two arms asked the same agents, however many copies of each: "llama#2" is a copy of "llama".
+func sameAgents(a, b *compact.Arm) bool {
+	return maps.Equal(originals(a), originals(b))
+}
+
+func originals(a *compact.Arm) map[string]bool {
+	names := make(map[string]bool, len(a.Agents))
+	for _, name := range a.Agents {
+		original, _, _ := strings.Cut(name, "#")
+		names[original] = true
+	}
+	return names
 }

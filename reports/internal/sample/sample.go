@@ -81,7 +81,7 @@ func (r Run) record(c debate.Case) *debate.Record {
 		for _, member := range team {
 			name := member.name
 			if n > 0 {
-				name += strconv.Itoa(n + 1)
+				name += "#" + strconv.Itoa(n+1)
 			}
 			t.Agents = append(t.Agents, name)
 			rng := debate.NewRand(seed, name)
