@@ -87,7 +87,7 @@ useful ideas—to produce a final, comprehensive, and correct solution to the pr
 	).Replace(template)
 	for set, form := range map[string]string{
 		Wynn2025:  "Put your answer in the form (X) at the end of your response.",
-		CheapTalk: "End your response with two lines. On the first, put your answer in the form (X), where X is its letter. On the last, say how sure you are of it, in the form Confidence: NN%",
+		CheapTalk: "End your response with two lines. On the first, put the letter of your answer in parentheses. On the last, say how sure you are of it, in the form Confidence: NN%",
 	} {
 		brief := debate.Brief{Task: debate.Aggregate}
 		got, err := mustPrompts(t, set).render(sky, brief, peersOf(brief))

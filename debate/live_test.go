@@ -18,7 +18,7 @@ func TestReadsWhatSmallModelsWrite(t *testing.T) {
 		"Answer: X\nReasoning: The scenario":    "",
 		"I can tell that (X) is its letter.":    "",
 		"Answer: (C)\nConfidence: 92%\n\nExplanation: Let's analyze each option:\n\nA) Library - people read there.\n\nB) Health dep": "C",
-		"Let's go through every choice:\n\nA) Library - people read there.\n\nB) Health dep":                                            "",
+		"Let's go through every choice:\n\nA) Library - people read there.\n\nB) Health dep":                                          "",
 	} {
 		if got := debate.Read(q, text).Flexible; got != want {
 			t.Errorf("%q is read as %q, want %q", text, got, want)

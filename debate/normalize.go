@@ -3,6 +3,7 @@ package debate
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Normalize brings an answer as written (a key in a data file, what a user typed, a table's cell) into normal form, or
@@ -106,12 +107,28 @@ func (c chooser) withText(s string) Answer {
 }
 
 // mayBeAlike reports whether two texts may have the same normal form, in far less time than it takes to bring them into it:
-// both begin with the same word, or one of them with the beginning of the other's.
+// what normalizeOpen takes away is no word character, so these must be the same as far as both are ASCII.
 func mayBeAlike(a, b string) bool {
-	const quotes = " \t\r\n\"'`*"
-	a, b = firstWord(strings.TrimLeft(a, quotes)), firstWord(strings.TrimLeft(b, quotes))
-	n := min(len(a), len(b))
-	return strings.EqualFold(a[:n], b[:n])
+	for {
+		a, b = fromWord(a), fromWord(b)
+		switch {
+		case a == "" && b == "":
+			return true
+		case a != "" && a[0] >= utf8.RuneSelf, b != "" && b[0] >= utf8.RuneSelf:
+			return true
+		case a == "" || b == "" || toLower(a[0]) != toLower(b[0]):
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+// fromWord returns s from its first byte that is a word character or not ASCII.
+func fromWord(s string) string {
+	for s != "" && s[0] < utf8.RuneSelf && !isWord(s[0]) {
+		s = s[1:]
+	}
+	return s
 }
 
 // normalizeOpen trims quotes, markup and final punctuation until there is none left.
