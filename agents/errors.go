@@ -97,3 +97,16 @@ func (e *UnreachableError) Hint() string { return "is the server running at this
 
 // Unwrap returns the cause.
 func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// UnreadableError says that a server answered with something that is neither a completion nor a refusal: a web page, a list of models, a body
+// that broke off.
+type UnreadableError struct {
+	URL string // base URL, without user, query and fragment
+	Err error
+}
+
+// Error returns the URL and the cause.
+func (e *UnreadableError) Error() string { return fmt.Sprintf("%s: %v", e.URL, e.Err) }
+
+// Unwrap returns the cause.
+func (e *UnreadableError) Unwrap() error { return e.Err }

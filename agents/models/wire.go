@@ -159,7 +159,7 @@ func (w *wire) send(made *http.Request, body []byte) ([]byte, error) {
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: the answer broke off after %d bytes: %w", w.base, len(answer), err)
+		return nil, w.unreadable("the answer broke off after %d bytes: %w", len(answer), err)
 	case resp.StatusCode/100 != 2:
 		return nil, w.refusal(resp, answer)
 	case len(answer) > bodyLimit:
@@ -184,7 +184,7 @@ func (w *wire) authorize(req *http.Request) {
 // read reads a completion from a body with a 2xx status, by the API's dialect.
 func (w *wire) read(body []byte) (answer, error) {
 	if !json.Valid(body) {
-		return answer{}, fmt.Errorf("%s: the answer is not JSON: %q: check the URL", w.base, w.secrets.line(string(body)))
+		return answer{}, w.unreadable("the answer is not JSON: %q: check the URL", w.secrets.line(string(body)))
 	}
 	if e := readError(body); e != nil {
 		return answer{}, w.status(http.StatusOK, e)
@@ -195,10 +195,15 @@ func (w *wire) read(body []byte) (answer, error) {
 		if errors.As(err, &inside) {
 			return answer{}, w.status(http.StatusOK, inside)
 		}
-		return answer{}, fmt.Errorf("%s: not a completion: %w: %q: check the URL and the api", w.base, err, w.secrets.line(string(body)))
+		return answer{}, w.unreadable("not a completion: %w: %q: check the URL and the api", err, w.secrets.line(string(body)))
 	}
 	a.usage.Calls = 1
 	return a, nil
+}
+
+// unreadable makes the typed error of an answer that is no completion.
+func (w *wire) unreadable(format string, args ...any) error {
+	return &agents.UnreadableError{URL: w.base, Err: fmt.Errorf(format, args...)}
 }
 
 // unreachable wraps an error of the transport. The transport's own timeouts pass for context.DeadlineExceeded; the wrapped

@@ -1,0 +1,122 @@
+package pace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"time"
+
+	"cheaptalk/agents"
+)
+
+// ErrTimeout says that a model did not answer in time.
+var ErrTimeout = errors.New("no answer in time")
+
+// Model is a model that is asked within limits and again after failures that pass. It is safe for concurrent use.
+//
+// What a call will use of the tokens a minute is estimated: a token for every four bytes of the prompt, and as many more as the request
+// allows, or else the mean of the completions so far. The server's own count replaces the estimate when it comes.
+type Model struct {
+	inner  agents.Model
+	limits Limits
+	gate   *gate
+	twins  twins
+	seed   maphash.Seed // of the keys of twins
+	jitter func(most time.Duration) time.Duration
+}
+
+var _ agents.Model = (*Model)(nil)
+
+// New returns the model under the limits, or what is wrong with them.
+func New(m agents.Model, l Limits) (*Model, error) {
+	if err := l.Check(); err != nil {
+		return nil, err
+	}
+	return &Model{inner: m, limits: l, gate: newGate(l), seed: maphash.MakeSeed(), jitter: jitter}, nil
+}
+
+// Name returns the model's name.
+func (m *Model) Name() string { return m.inner.Name() }
+
+// Complete asks the model, again where that may help, and returns its completion or the error of the last attempt. The number of
+// attempts is in the completion's Exchange, unless another call made it.
+func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Completion, error) {
+	if req.Scope != "" {
+		leave, err := m.twins.enter(ctx, key(m.seed, req))
+		if err != nil {
+			return agents.Completion{}, fmt.Errorf("model %q: %w", m.Name(), err)
+		}
+		defer leave()
+	}
+	left := m.limits.timeout()
+	for attempts := 1; ; attempts++ {
+		c, k, took, err := m.attempt(ctx, req, left)
+		switch {
+		case k == abandoned:
+			return agents.Completion{}, err
+		case err == nil:
+			if !c.Exchange.Shared {
+				c.Exchange.Attempts = attempts
+			}
+			return c, nil
+		}
+		left -= took
+		wait, err := m.next(k, err, attempts, left)
+		if err != nil {
+			return agents.Completion{}, err
+		}
+		left -= wait
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return agents.Completion{}, fmt.Errorf("model %q: %w", m.Name(), ctx.Err())
+		}
+	}
+}
+
+// attempt asks once, within the time that is left, and says what came of it and how long it took once it had its turn.
+func (m *Model) attempt(ctx context.Context, req agents.Request, left time.Duration) (c agents.Completion, k kind, took time.Duration, err error) {
+	t, err := m.gate.enter(ctx, promptTokens(req), req.Sampling.MaxTokens)
+	if err != nil {
+		return c, abandoned, 0, fmt.Errorf("model %q: %w", m.Name(), err)
+	}
+	o := outcome{kind: abandoned}
+	defer func() { m.gate.leave(t, o) }() // also after a panic of the model
+
+	limit, field := left, "timeout"
+	if a := m.limits.AttemptTimeout; a > 0 && a < left {
+		limit, field = a, "attempt_timeout"
+	}
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	start := time.Now()
+	c, err = m.inner.Complete(limited, req)
+	took = time.Since(start)
+	switch {
+	case err == nil:
+		o = outcome{kind: success, shared: c.Exchange.Shared, prompt: c.Usage.PromptTokens, completion: c.Usage.CompletionTokens}
+	case ctx.Err() != nil:
+		err = fmt.Errorf("model %q: %w", m.Name(), ctx.Err())
+	case limited.Err() != nil:
+		o.kind = timeout
+		err = fmt.Errorf("model %q: %w (%v): raise its %s, or ask fewer at a time with workers", m.Name(), ErrTimeout, limit, field)
+	default:
+		o.kind = kindOf(err)
+		if wait := retryAfter(err); wait < m.limits.timeout() { // for longer nobody waits
+			o.closed = wait
+		}
+	}
+	return c, o.kind, took, err
+}
+
+// promptTokens estimates the tokens of a prompt: one for every four bytes, which is about right for English.
+func promptTokens(req agents.Request) int {
+	n := len(req.System)
+	for _, msg := range req.Messages {
+		n += len(msg.Text)
+	}
+	return (n + 3) / 4
+}

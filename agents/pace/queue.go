@@ -1,0 +1,110 @@
+package pace
+
+import (
+	"container/list"
+	"context"
+	"hash/maphash"
+	"sync"
+
+	"cheaptalk/agents"
+)
+
+// queue lets one in at a time, in the order of arrival. It is safe for concurrent use. The zero queue is empty.
+type queue struct {
+	mu      sync.Mutex
+	taken   bool
+	waiting list.List // of chan struct{}, closed to give the turn away
+}
+
+// enter waits for the turn. Whoever enters must leave.
+func (q *queue) enter(ctx context.Context) error {
+	q.mu.Lock()
+	if !q.taken {
+		q.taken = true
+		q.mu.Unlock()
+		return nil
+	}
+	turn := make(chan struct{})
+	place := q.waiting.PushBack(turn)
+	q.mu.Unlock()
+	select {
+	case <-turn:
+		return nil
+	case <-ctx.Done():
+	}
+	q.mu.Lock()
+	select {
+	case <-turn: // given at the same moment: it goes to the next
+		q.mu.Unlock()
+		q.leave()
+	default:
+		q.waiting.Remove(place)
+		q.mu.Unlock()
+	}
+	return ctx.Err()
+}
+
+// leave gives the turn to the next.
+func (q *queue) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	next := q.waiting.Front()
+	if next == nil {
+		q.taken = false
+		return
+	}
+	close(q.waiting.Remove(next).(chan struct{}))
+}
+
+// twins lets identical asks in one at a time. It is safe for concurrent use.
+type twins struct {
+	mu     sync.Mutex
+	queues map[uint64]*twin // of asks that are on their way or wait for one that is
+}
+
+type twin struct {
+	queue queue
+	users int
+}
+
+// enter waits until no ask of the same key is on its way. Whoever enters must leave.
+func (t *twins) enter(ctx context.Context, key uint64) (leave func(), err error) {
+	t.mu.Lock()
+	if t.queues == nil {
+		t.queues = map[uint64]*twin{}
+	}
+	w := t.queues[key]
+	if w == nil {
+		w = &twin{}
+		t.queues[key] = w
+	}
+	w.users++
+	t.mu.Unlock()
+
+	forget := func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if w.users--; w.users == 0 {
+			delete(t.queues, key)
+		}
+	}
+	if err := w.queue.enter(ctx); err != nil {
+		forget()
+		return nil, err
+	}
+	return func() { w.queue.leave(); forget() }, nil
+}
+
+// key is the same for asks that may share a completion. That others may have the same one costs them a wait and nothing else.
+func key(seed maphash.Seed, req agents.Request) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	maphash.WriteComparable(&h, struct {
+		scope, system string
+		round, sample int
+	}{req.Scope, req.System, req.Round, req.Sample})
+	for _, m := range req.Messages {
+		maphash.WriteComparable(&h, m)
+	}
+	return h.Sum64()
+}
