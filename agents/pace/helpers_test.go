@@ -88,7 +88,7 @@ type server struct {
 const refusalLatency = 50 * time.Millisecond
 
 func (s *server) complete(ctx context.Context, req agents.Request) (agents.Completion, error) {
-	refusal, latency := s.arrive()
+	latency, refusal := s.arrive()
 	defer func() {
 		s.mu.Lock()
 		s.inFlight--
@@ -107,7 +107,7 @@ func (s *server) complete(ctx context.Context, req agents.Request) (agents.Compl
 	return c, nil
 }
 
-func (s *server) arrive() (refusal error, latency time.Duration) {
+func (s *server) arrive() (latency time.Duration, refusal error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inFlight++
@@ -116,14 +116,14 @@ func (s *server) arrive() (refusal error, latency time.Duration) {
 	if s.refuse != nil {
 		if refusal = s.refuse(now); refusal != nil {
 			s.refused = append(s.refused, now)
-			return refusal, refusalLatency
+			return refusalLatency, refusal
 		}
 	}
 	s.taken = append(s.taken, now)
 	if s.vary == nil {
-		return nil, s.latency
+		return s.latency, nil
 	}
-	return nil, s.latency/2 + time.Duration(s.vary.Float64()*float64(s.latency))
+	return s.latency/2 + time.Duration(s.vary.Float64()*float64(s.latency)), nil
 }
 
 // after counts the times that are later than from.

@@ -110,7 +110,7 @@ func TestRequestsPerMinute(t *testing.T) {
 			if status, _, _ := ask(numbered(7)); status != 429 {
 				t.Errorf("too early: %d", status)
 			}
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			if status, _, _ := ask(numbered(7)); status != 200 {
 				t.Errorf("in time: %d", status)
 			}
