@@ -104,8 +104,11 @@ func TestTwinsTakeNoConnection(t *testing.T) {
 			ask(func(*agents.Request) {})
 		}
 		ask(func(r *agents.Request) { r.Sample = 1 })
-		if s.inFlight != 2 {
-			t.Errorf("%d in flight", s.inFlight)
+		s.mu.Lock()
+		inFlight := s.inFlight
+		s.mu.Unlock()
+		if inFlight != 2 {
+			t.Errorf("%d in flight", inFlight)
 		}
 		wg.Wait()
 	})
