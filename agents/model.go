@@ -7,11 +7,11 @@ import (
 )
 
 // Model completes a chat: a language model behind a server, or a fake of one. It is safe for concurrent use.
-// models.Model is the real one; [ModelFunc] makes a fake of a function.
+// models.Model is the real one, pace.Model one that retries; [ModelFunc] makes a fake of a function.
 type Model interface {
 	// Name is the model's name, as the server knows it.
 	Name() string
-	// Complete asks once, without retrying. A completion that ended at its token limit or that is empty is a completion;
+	// Complete asks for one completion. One that ended at its token limit or that is empty is a completion too;
 	// an error means that there is none. errors.Is(err, ctx.Err()) holds when ctx ended the call.
 	Complete(ctx context.Context, req Request) (Completion, error)
 }

@@ -23,5 +23,5 @@
 //
 // # Time
 //
-// Nothing is retried and no deadline is set here: that is the caller's part, by way of the context.
+// Nothing is retried and no deadline is set here: that is the part of package pace, by way of the context.
 package models

@@ -46,7 +46,7 @@ func minuteServer(r float64) func(time.Time) error {
 // requests are refused, and no call fails.
 func TestAdaptsToAServerThatRefuses(t *testing.T) {
 	const warmUp, span = 2 * time.Minute, 10 * time.Minute
-	for _, r := range []float64{60, 600, 3000} {
+	for _, r := range []float64{600, 1500, 3000} {
 		for name, refuse := range map[string]func(time.Time) error{
 			"burst of a second": bucketServer(r, r/60),
 			"burst of a minute": bucketServer(r, r),
@@ -71,6 +71,48 @@ func TestAdaptsToAServerThatRefuses(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// TestCreepsUpToASmallLimit has a limit that one attempt at a time exceeds, without a word about when to come back.
+func TestCreepsUpToASmallLimit(t *testing.T) {
+	for _, r := range []float64{10, 60} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &server{latency: time.Second, vary: rand.New(rand.NewPCG(1, uint64(r))), refuse: bucketServer(r, 1)}
+			counted := time.Now().Add(2 * time.Minute)
+			m, err := New(agents.ModelFunc(s.complete), Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			crowd(t, m, 20, 12*time.Minute)
+			taken, refused := after(s.taken, counted), after(s.refused, counted)
+			if got := float64(taken) / 10; got < 0.7*r || float64(refused) > 0.15*float64(taken) {
+				t.Errorf("%v a minute: %.1f taken, %d refused of %d", r, got, refused, taken+refused)
+			}
+		})
+	}
+}
+
+// TestSporadicRefusalsDoNotStrangle has a server that refuses one request in twenty, whatever the rate.
+func TestSporadicRefusalsDoNotStrangle(t *testing.T) {
+	for _, retryAfter := range []time.Duration{0, time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			chance := rand.New(rand.NewPCG(1, 2))
+			s := &server{latency: time.Second, vary: rand.New(rand.NewPCG(1, 1)), refuse: func(time.Time) error {
+				if chance.IntN(20) == 0 {
+					return &agents.StatusError{Status: 429, RetryAfter: retryAfter}
+				}
+				return nil
+			}}
+			m, err := New(agents.ModelFunc(s.complete), Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			crowd(t, m, 6, 10*time.Minute)
+			if got := len(s.taken) / 10; got < 130 { // 360 without refusals, 60 one at a time
+				t.Errorf("%d requests a minute", got)
+			}
+		})
 	}
 }
 

@@ -10,8 +10,8 @@
 //   - gate.go decides when an attempt may go. It is one queue, first come, first served: whoever is at its head waits until the
 //     server may be asked again, until no request and no token is owed, and for a connection.
 //   - bucket.go is a limit a minute.
-//   - window.go is how many attempts may be in flight and tempo.go how many requests a second may be sent. Both shrink when the server
-//     refuses and grow while it copes.
+//   - window.go is how many attempts may be in flight: it shrinks when the server is overloaded and grows while it copes. Where one at
+//     a time is too many, tempo.go spaces them.
 //
 // # Identical asks
 //

@@ -146,8 +146,10 @@ func (g *gate) learn(t ticket, o outcome, now time.Time) {
 			}
 			g.tempo.succeed(t.spaced)
 		case overload:
+			if o.closed == 0 && g.inFlight == 1 {
+				g.tempo.refuse(now)
+			}
 			g.window.halve(g.inFlight)
-			g.tempo.refuse(now, now.Add(o.closed))
 		case timeout:
 			g.window.halve(g.inFlight)
 		}

@@ -117,6 +117,10 @@ func (p *printer) question() {
 	for i, c := range q.Choices {
 		choices = append(choices, string(debate.Letter(i))+"  "+Line(c))
 	}
+	if len(choices) == 0 {
+		p.line("")
+		return
+	}
 	if line := "  " + strings.Join(choices, "   "); paint.Width(line) <= p.opts.Width {
 		p.line(line)
 	} else {
