@@ -22,7 +22,7 @@ cross:            ## Linux, macOS and Windows
 	done
 
 bench:            ## the figures of docs/BENCHMARKS.md
-	go test -run '^$$' -bench . -benchmem ./debate ./agents/models ./internal/store
+	go test -run '^$$' -bench . -benchmem ./debate ./agents/models ./agents/simulated ./internal/store
 
 golden:           ## rewrite the golden files; read the diff before you commit it
 	go test ./... -update
