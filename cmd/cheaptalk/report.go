@@ -15,6 +15,7 @@ import (
 	"cheaptalk/internal/store"
 	"cheaptalk/internal/store/runs"
 	"cheaptalk/reports"
+	"cheaptalk/reports/paint"
 	"cheaptalk/reports/plots"
 	"cheaptalk/reports/tables"
 	"cheaptalk/reports/transcript"
@@ -172,26 +173,8 @@ func screen(w io.Writer) (columns int, color bool) {
 	return columns, os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
-// wrap breaks a sentence into lines of at most columns runes.
-func wrap(s string, columns int) string {
-	var b strings.Builder
-	at := 0
-	for i, word := range strings.Fields(s) {
-		n := len([]rune(word))
-		switch {
-		case i == 0:
-		case at+1+n > columns:
-			b.WriteByte('\n')
-			at = 0
-		default:
-			b.WriteByte(' ')
-			at++
-		}
-		b.WriteString(word)
-		at += n
-	}
-	return b.String()
-}
+// wrap breaks a text into lines of at most so many terminal cells.
+func wrap(s string, columns int) string { return strings.Join(paint.Wrap(s, columns), "\n") }
 
 // clean makes a text that may quote data or a server fit for a terminal.
 func clean(s string) string { return transcript.StripControl(s) }
