@@ -60,6 +60,25 @@ var contextLengthWays = [...]string{
 	"input token count",
 }
 
+// FailureKind sorts the refusal, for debate.FailureKind.
+func (e *StatusError) FailureKind() string {
+	switch {
+	case errors.Is(e, ErrContextLength):
+		return "prompt too long"
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		return "key refused"
+	case e.Status == http.StatusPaymentRequired, e.Code == "insufficient_quota":
+		return "no credit"
+	case e.Status == http.StatusNotFound:
+		return "not found"
+	case e.Status == http.StatusTooManyRequests:
+		return "rate limit"
+	case e.Status/100 == 5, e.Status/100 == 2:
+		return "server error"
+	}
+	return "refused"
+}
+
 // Hint returns in a few words what to do about the error, or "".
 func (e *StatusError) Hint() string {
 	switch {
@@ -95,6 +114,9 @@ func (e *UnreachableError) Error() string {
 // Hint returns in a few words what to do about the error.
 func (e *UnreachableError) Hint() string { return "is the server running at this URL?" }
 
+// FailureKind says that the server cannot be reached, for debate.FailureKind.
+func (*UnreachableError) FailureKind() string { return "unreachable" }
+
 // Unwrap returns the cause.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
@@ -107,6 +129,9 @@ type UnreadableError struct {
 
 // Error returns the URL and the cause.
 func (e *UnreadableError) Error() string { return fmt.Sprintf("%s: %v", e.URL, e.Err) }
+
+// FailureKind says that there was an answer and no completion, for debate.FailureKind.
+func (*UnreadableError) FailureKind() string { return "no completion" }
 
 // Unwrap returns the cause.
 func (e *UnreadableError) Unwrap() error { return e.Err }

@@ -24,6 +24,7 @@ type LLM struct {
 	// Scope and Sample become those of every [Request].
 	Scope  string
 	Sample int
+	Stream bool // replies are streamed to Turn.Say
 }
 
 // Example is a worked question for few-shot prompts. Its answer is shown in the form that the prompts ask for, after the solution.
@@ -49,6 +50,9 @@ func (a *LLM) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, error)
 	req, err := a.request(turn)
 	if err != nil {
 		return debate.Reply{}, err
+	}
+	if a.Stream {
+		req.Say = turn.Say
 	}
 	c, err := a.Model.Complete(ctx, req)
 	if err != nil {

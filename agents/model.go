@@ -31,6 +31,14 @@ type Request struct {
 	Round int
 	// Sample numbers the agents of one debate that ask the same model for the same.
 	Sample int
+	// Again numbers the further asks of one agent in one turn, from 1; 0 is the reply itself.
+	Again int
+
+	// Logprobs asks for the log-probabilities of the completion's tokens. It is part of what is asked.
+	Logprobs bool
+	// Say, when it is not nil, is given the text as it is made, for display: the completion is streamed. It is called from the
+	// goroutine of Complete alone, and says nothing of hidden thinking. Whether it is streamed does not change what is asked.
+	Say func(delta string)
 }
 
 // Message is one turn of a chat.
@@ -66,6 +74,15 @@ type Completion struct {
 	Finish   string // why it ended, in the server's words: "stop", "length", "end_turn" ...
 	Usage    debate.Usage
 	Exchange debate.Exchange
+	// Tokens are the tokens of the completion with their log-probabilities, in order, when they were asked for and the server gave
+	// them. Joined they are the text as the server saw it.
+	Tokens []Token
+}
+
+// Token is one token of a completion.
+type Token struct {
+	Text    string
+	Logprob float64 // natural logarithm of its probability
 }
 
 // ModelFunc is a Model made of a function, for tests.

@@ -42,6 +42,8 @@ type Verdict struct {
 	Usage Usage              `json:"usage,omitzero"`
 	// Failed holds the error of a judge that could not decide. The transcript and the other verdicts stand.
 	Failed string `json:"failed,omitempty"`
+	// FailureKind sorts Failed; see [FailureKind].
+	FailureKind string `json:"failure_kind,omitempty"`
 }
 
 // OnFailure says what becomes of a debate when an agent's turn fails.
@@ -85,7 +87,7 @@ func (d *Debate) Run(ctx context.Context, emit func(Event)) (*Transcript, []Verd
 }
 
 // Decide has judges decide a finished transcript, in order. A judge that fails leaves a verdict that says so;
-// the error is non-nil only when ctx ended. emit may be nil.
+// the error is non-nil only when ctx ended or a judge may not be asked any more (see [ErrStopped]). emit may be nil.
 func Decide(ctx context.Context, t *Transcript, judges []Judge, emit func(Event)) ([]Verdict, error) {
 	if emit == nil {
 		emit = func(Event) {}
@@ -96,8 +98,11 @@ func Decide(ctx context.Context, t *Transcript, judges []Judge, emit func(Event)
 		if ctx.Err() != nil {
 			return verdicts, context.Cause(ctx)
 		}
+		if errors.Is(err, ErrStopped) {
+			return verdicts, err
+		}
 		if err != nil {
-			v = Verdict{Failed: err.Error(), Usage: v.Usage, Reply: v.Reply}
+			v = Verdict{Failed: err.Error(), FailureKind: FailureKind(err), Usage: v.Usage, Reply: v.Reply}
 		}
 		v.Judge = j.Name()
 		verdicts = append(verdicts, v)

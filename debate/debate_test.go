@@ -60,8 +60,8 @@ func TestFailingJudgeLeavesTheOthers(t *testing.T) {
 	}
 	equal(t, "verdicts", verdicts, []debate.Verdict{
 		{Judge: "first", Answer: "A"},
-		{Judge: "broken", Failed: "no answer", Usage: debate.Usage{Calls: 1}},
-		{Judge: "wild", Failed: "judge wild: panic: boo"},
+		{Judge: "broken", Failed: "no answer", FailureKind: "other", Usage: debate.Usage{Calls: 1}},
+		{Judge: "wild", Failed: "judge wild: panic: boo", FailureKind: "other"},
 		{Judge: "last", Answer: "A"},
 	})
 }

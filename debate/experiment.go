@@ -19,6 +19,8 @@ type Experiment struct {
 	Workers int // debates at the same time; 0 means one a processor
 	// Seed is where all chance comes from. Same seed, same records, whatever the number of workers.
 	Seed uint64
+	// Stop, once closed, ends the run without haste: no debate begins any more, those in flight go on to their end. Nil never stops.
+	Stop <-chan struct{}
 }
 
 // Arm is one way of holding the debate. Everything that differs between two rows of a table is in the arm.
@@ -64,6 +66,8 @@ type Record struct {
 	Verdicts []Verdict `json:"verdicts,omitempty"`
 	// Failed holds the error that ended the debate. Its outcome is then neither right nor wrong.
 	Failed string `json:"failed,omitempty"`
+	// FailureKind sorts Failed; see [FailureKind].
+	FailureKind string `json:"failure_kind,omitempty"`
 	// Again marks one of the failures in a row that stopped a run: a resumed run debates it again.
 	Again     bool          `json:"again,omitempty"`
 	Simulated bool          `json:"simulated,omitempty"`
@@ -82,6 +86,11 @@ type Store interface {
 // FailuresInARow is the number of failed debates without one success between them that stops a run:
 // a wrong key, a server that is down or a model that does not exist, not bad luck.
 const FailuresInARow = 20
+
+// ErrStopped is returned by a run that was stopped before its end by closing Experiment.Stop. An agent or judge whose error wraps it
+// says that no more may be asked, because a budget is spent for example: its debate is left unrecorded, as one that was
+// interrupted, and the run ends with that error once the other debates in flight have ended.
+var ErrStopped = errors.New("stopped")
 
 // ErrFailuresInARow is wrapped by the error of a run that [FailuresInARow] stopped.
 var ErrFailuresInARow = errors.New("every debate fails")
@@ -121,23 +130,27 @@ func (e *Experiment) jobs() iter.Seq[job] {
 	}
 }
 
-// news is what a worker tells: an event of a debate, or its record.
+// news is what a worker tells: an event of a debate, its record, or that no debate should begin any more.
 type news struct {
 	in     In
 	record *Record
+	halt   error
 }
 
 // Run debates every case that the store does not have, in the order of Cases. Each record is in the store before its
 // Recorded event. emit is called from Run's goroutine alone; it may be nil.
 //
-// A failed debate is a record. Run stops early, resumably, when ctx ends (debates in flight are left unrecorded), when the
-// store fails, or after [FailuresInARow]. When it returns, every goroutine it started is gone.
+// A failed debate is a record. Run stops early, resumably, when ctx ends (debates in flight are left unrecorded), when Stop is
+// closed or something may not be asked any more (see [ErrStopped]), when the store fails, or after [FailuresInARow]. When it
+// returns, every goroutine it started is gone.
 func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) error {
 	if err := e.validate(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	feeding, halt := context.WithCancelCause(ctx) // ends earlier when no more debates are to begin
+	defer halt(nil)
 
 	jobs, told := make(chan job), make(chan news)
 	var staff sync.WaitGroup
@@ -148,8 +161,19 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 				continue
 			}
 			select {
+			case <-e.Stop: // goes before a worker that is free
+				halt(ErrStopped)
+			default:
+			}
+			if feeding.Err() != nil {
+				return
+			}
+			select {
 			case jobs <- j:
-			case <-ctx.Done():
+			case <-feeding.Done():
+				return
+			case <-e.Stop:
+				halt(ErrStopped)
 				return
 			}
 		}
@@ -172,6 +196,10 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 
 	w := writer{store: store, emit: emit}
 	for n := range told {
+		if n.halt != nil {
+			halt(n.halt)
+			continue
+		}
 		if n.record == nil {
 			emit(n.in)
 			continue
@@ -184,7 +212,7 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 			cancel(err)
 		}
 	}
-	return context.Cause(ctx)
+	return context.Cause(feeding)
 }
 
 // hold debates one case and tells its record. A debate that was interrupted is not told: it has not happened.
@@ -199,8 +227,12 @@ func (e *Experiment) hold(ctx context.Context, j job, told chan<- news, events b
 	if ctx.Err() != nil {
 		return
 	}
+	if errors.Is(err, ErrStopped) {
+		told <- news{halt: err}
+		return
+	}
 	if err != nil {
-		rec.Failed = err.Error()
+		rec.Failed, rec.FailureKind = err.Error(), FailureKind(err)
 	}
 	rec.Took = time.Since(start)
 	told <- news{record: rec}

@@ -87,6 +87,8 @@ type Usage struct {
 	CachedTokens     int `json:"cached_tokens,omitempty"` // the part of PromptTokens that the server had cached
 	CompletionTokens int `json:"completion_tokens,omitempty"`
 	ReasoningTokens  int `json:"reasoning_tokens,omitempty"` // the part of CompletionTokens that was hidden thinking
+	// Estimated counts the calls whose tokens the server did not count: those of their texts are estimated.
+	Estimated int `json:"estimated,omitempty"`
 }
 
 // Add returns the sum of two usages.
@@ -97,6 +99,7 @@ func (u Usage) Add(v Usage) Usage {
 		CachedTokens:     u.CachedTokens + v.CachedTokens,
 		CompletionTokens: u.CompletionTokens + v.CompletionTokens,
 		ReasoningTokens:  u.ReasoningTokens + v.ReasoningTokens,
+		Estimated:        u.Estimated + v.Estimated,
 	}
 }
 
@@ -105,12 +108,17 @@ type Reply struct {
 	Text string `json:"text,omitempty"`
 	// Thinking is reasoning that the model marked as hidden. It is stored, never heard by peers, never read for the answer.
 	Thinking   string     `json:"thinking,omitempty"`
-	Answer     Answer     `json:"answer,omitempty"` // the one that counts, under the reading rule in force
-	Reading    Reading    `json:"reading,omitzero"` // what each rule read from Text
-	Confidence Confidence `json:"confidence,omitzero"`
-	CutOff     bool       `json:"cut_off,omitempty"` // the reply ended at the token limit; it is still a reply
-	Usage      Usage      `json:"usage,omitzero"`
-	Exchanges  []Exchange `json:"exchanges,omitempty"` // the model calls behind it, in order
+	Answer     Answer     `json:"answer,omitempty"`    // the one that counts, under the reading rule in force
+	Reading    Reading    `json:"reading,omitzero"`    // what each rule read from Text
+	Confidence Confidence `json:"confidence,omitzero"` // the one that counts and that peers may be shown
+	// Sources holds every confidence that was measured, side by side; Confidence is one of them.
+	Sources Sources `json:"confidence_sources,omitzero"`
+	// Unshown holds the Seq of each message that the speaker should have been shown and was not, because the prompt was longer than the
+	// model's context: of Message.Heard and of what it had heard in earlier turns.
+	Unshown   []int      `json:"unshown,omitempty"`
+	CutOff    bool       `json:"cut_off,omitempty"` // the reply ended at the token limit; it is still a reply
+	Usage     Usage      `json:"usage,omitzero"`
+	Exchanges []Exchange `json:"exchanges,omitempty"` // the model calls behind it, in order
 }
 
 // Reading is what the two reading rules found in one text; see [Read].
@@ -131,6 +139,7 @@ type Exchange struct {
 	Took     time.Duration   `json:"took_ns,omitempty"`   // from sending to the last byte of the attempt that succeeded
 	Attempts int             `json:"attempts,omitempty"`  // how often it was sent; 0 when it was shared
 	Shared   bool            `json:"shared,omitempty"`    // the completion was asked for by another arm of this run
+	Cached   bool            `json:"cached,omitempty"`    // the completion is one that an earlier run, or this one before it was resumed, has paid for
 	Share    string          `json:"share_key,omitempty"` // what must coincide for a completion to be shared
 }
 
@@ -146,6 +155,15 @@ type Message struct {
 	// Failed holds the error of an agent that abstained because its turn failed; then the Reply is zero.
 	// A failed turn is no answer: it is not heard, not counted, not wrong.
 	Failed string `json:"failed,omitempty"`
+	// FailureKind sorts Failed; see [FailureKind].
+	FailureKind string `json:"failure_kind,omitempty"`
+}
+
+// Sources are confidences in one reply from different sources. Those that were not measured are not stated.
+type Sources struct {
+	Stated  Confidence `json:"stated,omitzero"`  // in the text of the reply
+	Logprob Confidence `json:"logprob,omitzero"` // the mean probability that the model gave to the tokens of the answer
+	Samples Confidence `json:"samples,omitzero"` // the share of further samples of the same turn that gave the same answer
 }
 
 // Confidence is a speaker's stated probability of being right. The zero Confidence is "not stated", which differs from a stated 0.

@@ -2,6 +2,7 @@ package debate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -128,7 +129,7 @@ func (d *Debate) round(ctx context.Context, t *Transcript, round int, calls []Ca
 			m := Message{Seq: len(t.Messages), Round: round, From: t.Agents[calls[next].Speaker],
 				Brief: calls[next].Brief, Heard: calls[next].Hears}
 			if err := ends[next].err; err != nil {
-				m.Failed = err.Error()
+				m.Failed, m.FailureKind = err.Error(), FailureKind(err)
 			} else {
 				m.Reply = ends[next].reply
 			}
@@ -143,12 +144,16 @@ func (d *Debate) round(ctx context.Context, t *Transcript, round int, calls []Ca
 }
 
 // failure says whether the turns of a round that failed end the debate: under FailDebate one is enough, under Abstain all must.
+// One that may not be asked any more always does.
 func (d *Debate) failure(t *Transcript, round int, calls []Call, ends []said) error {
 	var errs []error
 	for i, end := range ends {
 		if end.err != nil {
 			errs = append(errs, fmt.Errorf("round %d: agent %s: %w", round, t.Agents[calls[i].Speaker], end.err))
 		}
+	}
+	if i := slices.IndexFunc(errs, func(err error) bool { return errors.Is(err, ErrStopped) }); i >= 0 {
+		return errs[i]
 	}
 	if len(errs) == 0 || d.OnFailure == Abstain && len(errs) < len(calls) {
 		return nil

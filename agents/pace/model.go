@@ -2,7 +2,6 @@ package pace
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"time"
@@ -11,7 +10,14 @@ import (
 )
 
 // ErrTimeout says that a model did not answer in time.
-var ErrTimeout = errors.New("no answer in time")
+var ErrTimeout error = timeoutError{}
+
+type timeoutError struct{}
+
+func (timeoutError) Error() string { return "no answer in time" }
+
+// FailureKind sorts it, for debate.FailureKind.
+func (timeoutError) FailureKind() string { return "timeout" }
 
 // Model is a model that is asked within limits and again after failures that pass. It is safe for concurrent use.
 //

@@ -43,7 +43,7 @@ func (c *askCmd) Run(e *env) error {
 	c.limit(s)
 	arm := spec.Arm{Protocol: c.Protocol, Stop: c.Stop, Rounds: c.Rounds}
 	s.Arms = []spec.Arm{arm}
-	plan, err := plan.ForItems(s, []debate.Item{item}, os.Getenv)
+	plan, err := plan.ForItems(s, []debate.Item{item}, plan.Means{Getenv: os.Getenv})
 	if err != nil {
 		return usage(err)
 	}

@@ -81,7 +81,7 @@ func (c *redecideCmd) judges(s *spec.Spec) ([]string, plan.JudgeFactory, error) 
 		asked.Judges = append(asked.Judges, j)
 		names = append(names, text)
 	}
-	factory, err := plan.Judges(&asked, os.Getenv)
+	factory, err := plan.Judges(&asked, plan.Means{Getenv: os.Getenv})
 	return names, factory, err
 }
 

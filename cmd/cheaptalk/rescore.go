@@ -143,7 +143,7 @@ func (sc *scorer) factory(name string) (plan.JudgeFactory, error) {
 	if one.Judges[0].Agent != "" {
 		return nil, errors.New("a speaking judge without its reply cannot be read again")
 	}
-	f, err := plan.Judges(&one, os.Getenv)
+	f, err := plan.Judges(&one, plan.Means{Getenv: os.Getenv})
 	sc.factories[name] = f
 	return f, err
 }

@@ -67,7 +67,7 @@ func (c *runCmd) Run(e *env) error {
 		_, err := fmt.Fprint(e.stdout, s.Absolute())
 		return err
 	}
-	plan, err := plan.Of(s, os.Getenv)
+	plan, err := plan.Of(s, plan.Means{Getenv: os.Getenv})
 	if err != nil {
 		return usage(err)
 	}
@@ -103,7 +103,7 @@ func (c *runCmd) resume(e *env) error {
 		return errors.Join(err, r.Close())
 	}
 	c.limit(s)
-	plan, err := plan.Of(s, os.Getenv)
+	plan, err := plan.Of(s, plan.Means{Getenv: os.Getenv})
 	if err != nil {
 		return errors.Join(usage(err), r.Close())
 	}

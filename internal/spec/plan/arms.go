@@ -130,6 +130,7 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int) (seat,
 		llm := &agents.LLM{
 			Label: label, Model: c.model, Prompts: prompts, System: m.System, Memory: memory, Sampling: c.sampling, Rule: b.rule(),
 			Scope: item.Question.ID + " " + strconv.FormatUint(seed, 16), Sample: copy, // the seed stands for draw and repeat
+			Stream: b.means.Stream,
 		}
 		for _, shots := range b.shots {
 			for _, ex := range shots.For(item.Question) {

@@ -57,7 +57,7 @@ func fault(t *testing.T, text string) string {
 	}
 	checked := err == nil
 	if checked {
-		_, err = Of(s, getenv)
+		_, err = Of(s, Means{Getenv: getenv})
 	}
 	if err == nil {
 		return "no error"
@@ -96,7 +96,7 @@ func TestAMissingKeyNamesVariableAndLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Of(s, getenv)
+	_, err = Of(s, Means{Getenv: getenv})
 	want := "model \"gpt\": no key\n  x.yaml:5   key: ${UNSET_VARIABLE}\n  set UNSET_VARIABLE, or run it simulated: --team sim:gpt-4o-mini"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)

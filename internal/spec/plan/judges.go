@@ -72,12 +72,12 @@ func boolInt(b bool) int {
 type JudgeFactory func(arm string, item debate.Item, seed uint64) []debate.Judge
 
 // Judges returns what makes the judges of the spec, without reading its data sets: for deciding stored debates again.
-func Judges(s *spec.Spec, getenv func(string) string) (JudgeFactory, error) {
+func Judges(s *spec.Spec, means Means) (JudgeFactory, error) {
 	if err := s.CheckJudges(); err != nil {
 		return nil, err
 	}
-	b := &builder{spec: s, share: &models.Share{}}
-	if err := b.openModels(getenv); err != nil {
+	b := &builder{spec: s, means: means, share: &models.Share{}}
+	if err := b.openModels(); err != nil {
 		return nil, err
 	}
 	factories := map[string]func(debate.Item, uint64) []debate.Judge{}

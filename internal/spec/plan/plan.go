@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 
+	"cheaptalk/agents"
 	"cheaptalk/agents/models"
 	"cheaptalk/agents/pace"
 	"cheaptalk/agents/recorded"
@@ -35,29 +36,37 @@ func (p *Plan) Debates() int {
 // realWorkers is the number of debates at the same time when real models are asked and the spec names none.
 const realWorkers = 4
 
+// Means is what a plan takes from where it is made. It says how models are reached, never what they are asked.
+type Means struct {
+	Getenv func(string) string // reads the environment variables of the keys
+	Stream bool                // completions are streamed to Turn.Say
+	// Wrap, when it is not nil, is put around each opened model, outside its limits and retries: to count or to trace its calls. entry is its name
+	// in the spec.
+	Wrap func(entry string, m spec.Model, inner agents.Model) agents.Model
+}
+
 // Of checks the spec, reads its data sets and recordings, and opens its models; it asks none of them anything.
-// getenv reads the environment variables of the keys.
-func Of(s *spec.Spec, getenv func(string) string) (*Plan, error) {
+func Of(s *spec.Spec, means Means) (*Plan, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	return build(s, getenv, (*builder).readItems)
+	return build(s, means, (*builder).readItems)
 }
 
 // ForItems is Of with these items instead of the data sets, of which the spec may then have none.
-func ForItems(s *spec.Spec, items []debate.Item, getenv func(string) string) (*Plan, error) {
+func ForItems(s *spec.Spec, items []debate.Item, means Means) (*Plan, error) {
 	if err := s.CheckAsked(); err != nil {
 		return nil, err
 	}
-	return build(s, getenv, func(b *builder) error {
+	return build(s, means, func(b *builder) error {
 		b.items = items
 		return nil
 	})
 }
 
-func build(s *spec.Spec, getenv func(string) string, readItems func(*builder) error) (*Plan, error) {
-	b := &builder{spec: s, share: &models.Share{}, recordings: map[string]*recorded.Recording{}}
-	if err := b.openModels(getenv); err != nil {
+func build(s *spec.Spec, means Means, readItems func(*builder) error) (*Plan, error) {
+	b := &builder{spec: s, means: means, share: &models.Share{}, recordings: map[string]*recorded.Recording{}}
+	if err := b.openModels(); err != nil {
 		return nil, err
 	}
 	if err := readItems(b); err != nil {
@@ -83,6 +92,7 @@ func build(s *spec.Spec, getenv func(string) string, readItems func(*builder) er
 // builder holds what the parts of an experiment have in common.
 type builder struct {
 	spec       *spec.Spec
+	means      Means
 	share      *models.Share
 	models     map[string]client
 	recordings map[string]*recorded.Recording // by the set in their items' IDs
@@ -99,11 +109,11 @@ func allSimulated(s *spec.Spec, arms []debate.Arm) bool {
 }
 
 // openModels opens every model, on one transport a server.
-func (b *builder) openModels(getenv func(string) string) error {
+func (b *builder) openModels() error {
 	b.models = map[string]client{}
 	transport := models.NewTransport()
 	for _, name := range slices.Sorted(maps.Keys(b.spec.Models)) {
-		c, err := b.open(name, b.spec.Models[name], transport, getenv)
+		c, err := b.open(name, b.spec.Models[name], transport)
 		if err != nil {
 			return err
 		}
@@ -112,13 +122,13 @@ func (b *builder) openModels(getenv func(string) string) error {
 	return nil
 }
 
-func (b *builder) open(name string, m spec.Model, transport http.RoundTripper, getenv func(string) string) (client, error) {
+func (b *builder) open(name string, m spec.Model, transport http.RoundTripper) (client, error) {
 	at := func(what, fix string, field ...any) error {
 		return b.spec.At(what, fix, append([]any{"models", name}, field...)...)
 	}
 	var key string
 	if variable := m.KeyVariable(); variable != "" {
-		if key = getenv(variable); key == "" {
+		if key = b.means.Getenv(variable); key == "" {
 			return client{}, at(fmt.Sprintf("model %q: no key", name), fmt.Sprintf("set %s, or run it simulated: --team %sgpt-4o-mini", variable, spec.SimPrefix), "key")
 		}
 	}
@@ -135,7 +145,11 @@ func (b *builder) open(name string, m spec.Model, transport http.RoundTripper, g
 	if err != nil {
 		return client{}, at(fmt.Sprintf("model %q: %v", name, err), "")
 	}
-	return client{model: paced, sampling: sampling}, nil
+	var model agents.Model = paced
+	if b.means.Wrap != nil {
+		model = b.means.Wrap(name, m, paced)
+	}
+	return client{model: model, sampling: sampling}, nil
 }
 
 // arm makes one arm.

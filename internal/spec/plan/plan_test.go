@@ -87,7 +87,7 @@ func built(t *testing.T, text string, s *server) *Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Of(parsed, getenv)
+	p, err := Of(parsed, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestPrimaryJudgesComeFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Of(s, getenv)
+	p, err := Of(s, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +331,7 @@ func TestJudgesOfAnUnknownArmAreNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	factory, err := Judges(s, getenv)
+	factory, err := Judges(s, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +343,7 @@ func TestJudgesOfAnUnknownArmAreNone(t *testing.T) {
 func TestItemsMayStandForDataSets(t *testing.T) {
 	s := &spec.Spec{Teams: map[string][]spec.Member{"t": {{Agent: "sim:mistral-7b"}}}, Arms: []spec.Arm{{Protocol: "self-revision"}}}
 	item := debate.Item{Question: debate.Question{ID: "ask/1", Text: "1+1?", Kind: debate.Number}, Key: "2"}
-	p, err := ForItems(s, []debate.Item{item}, getenv)
+	p, err := ForItems(s, []debate.Item{item}, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -357,7 +357,7 @@ func TestRecordedDebatesAreBuiltAndSkippedRowsNoted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Of(s, getenv)
+	p, err := Of(s, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -401,7 +401,7 @@ func TestAnAbsoluteSpecDoesNotDependOnAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here, err := Of(s, getenv)
+	here, err := Of(s, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,7 +414,7 @@ func TestAnAbsoluteSpecDoesNotDependOnAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	there, err := Of(elsewhere, getenv)
+	there, err := Of(elsewhere, Means{Getenv: getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
