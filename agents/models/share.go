@@ -5,6 +5,14 @@ import (
 	"sync"
 )
 
+// Cache keeps completions beyond a run. It is safe for concurrent use.
+type Cache interface {
+	// Get returns the body of the answer that was put under the key, and whether there is one.
+	Get(key string) (response []byte, ok bool, err error)
+	// Put keeps the body of an answer. When it returns, the answer survives the death of the process.
+	Put(key string, response []byte) error
+}
+
 // Share lets asks of the same name share one completion: the same base URL, body, scope, round and sample. All arms of an experiment
 // then have the same round 0, and it is paid for once.
 //
