@@ -48,6 +48,8 @@ type Config struct {
 	RetryAfter time.Duration
 	// DripPause is the pause between two of the twenty pieces of a [Drip]; 0 is half a second.
 	DripPause time.Duration
+	// HugeBytes is the size of a [Huge] reply; 0 is 50 MiB.
+	HugeBytes int
 }
 
 // check names the first field that makes no sense.
@@ -56,7 +58,7 @@ func (c *Config) check() error {
 		name         string
 		value, least int
 	}{
-		{"capacity", c.Capacity, 0}, {"queue", c.Queue, -1},
+		{"capacity", c.Capacity, 0}, {"huge bytes", c.HugeBytes, 0}, {"queue", c.Queue, -1},
 		{"requests per minute", c.RequestsPerMinute, 0}, {"tokens per minute", c.TokensPerMinute, 0},
 	} {
 		if f.value < f.least {

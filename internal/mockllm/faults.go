@@ -32,7 +32,7 @@ const (
 	NoChoices     Fault = "no-choices"     // a completion without a reply in it
 	EmptyText     Fault = "empty"          // a reply without a text
 	Controls      Fault = "controls"       // terminal control sequences in the text
-	Huge          Fault = "huge"           // a reply of 50 MiB
+	Huge          Fault = "huge"           // a reply of 50 MiB or what Config.HugeBytes says
 )
 
 // Faults returns all faults in the order in which they are drawn.
@@ -96,7 +96,7 @@ const (
 )
 
 // spoil does to a completion what a fault does to its text.
-func spoil(c *chat.Completion, f Fault) {
+func (config *Config) spoil(c *chat.Completion, f Fault) {
 	switch f {
 	case EmptyText:
 		c.Text, c.Cut = "", false
@@ -108,7 +108,7 @@ func spoil(c *chat.Completion, f Fault) {
 		c.Text = control + c.Text
 	case Huge:
 		filler := "It has to be said again. "
-		c.Text = strings.Repeat(filler, hugeBytes/len(filler)+1) + c.Text
+		c.Text = strings.Repeat(filler, cmp.Or(config.HugeBytes, hugeBytes)/len(filler)+1) + c.Text
 	}
 }
 

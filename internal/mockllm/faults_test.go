@@ -23,10 +23,13 @@ type faulty struct {
 	hung chan struct{} // has room for the one request that is under way
 }
 
+// huge is the size of a huge reply here, in bytes: what is big enough to come in many pieces and small enough for the race detector.
+const huge = 1 << 20
+
 func always(t *testing.T, fault mockllm.Fault) faulty {
 	f := faulty{hung: make(chan struct{}, 1)}
 	f.Server = start(t, mockllm.Config{
-		Faults: map[mockllm.Fault]float64{fault: 1}, Replies: []string{"It scatters, they say. (B)"}, DripPause: time.Microsecond,
+		Faults: map[mockllm.Fault]float64{fault: 1}, Replies: []string{"It scatters, they say. (B)"}, DripPause: time.Microsecond, HugeBytes: huge,
 		Latency: func(*rand.Rand) time.Duration {
 			if fault == mockllm.Hang {
 				f.hung <- struct{}{}
@@ -115,7 +118,7 @@ var wire = map[mockllm.Fault]func(r response, api chat.API, stream bool) bool{
 		return r.status == 200 && strings.Contains(r.body, `\u001b[2J`) && utf8.ValidString(r.body)
 	},
 	mockllm.Huge: func(r response, _ chat.API, _ bool) bool {
-		return r.status == 200 && r.err == nil && len(r.body) > 50<<20
+		return r.status == 200 && r.err == nil && len(r.body) > huge
 	},
 }
 
@@ -126,9 +129,6 @@ func whole(r response) bool {
 func TestEveryFaultIsSeenOnTheWire(t *testing.T) {
 	for _, fault := range mockllm.Faults() {
 		t.Run(string(fault), func(t *testing.T) {
-			if fault == mockllm.Huge && testing.Short() {
-				t.Skip("50 MiB, six times")
-			}
 			s := always(t, fault)
 			for _, a := range apis {
 				for _, stream := range []bool{false, true} {
@@ -173,9 +173,6 @@ var seen = map[mockllm.Fault]string{
 func TestEveryFaultIsSeenThroughModels(t *testing.T) {
 	for _, fault := range mockllm.Faults() {
 		t.Run(string(fault), func(t *testing.T) {
-			if fault == mockllm.Huge && testing.Short() {
-				t.Skip("50 MiB, three times")
-			}
 			want, ok := seen[fault]
 			if !ok {
 				t.Fatal("the table does not have it")
@@ -192,7 +189,7 @@ func TestEveryFaultIsSeenThroughModels(t *testing.T) {
 					}
 					continue
 				case mockllm.Huge:
-					if err != nil || len(c.Text) < 50<<20 || !strings.HasPrefix(c.Text, want) {
+					if err != nil || len(c.Text) < huge || !strings.HasPrefix(c.Text, want) {
 						t.Errorf("%s: %d bytes, %v", a.api, len(c.Text), err)
 					}
 					continue
@@ -241,5 +238,13 @@ func TestAHandlerGoesIntoOtherServers(t *testing.T) {
 	}
 	if r := post(t.Context(), testServer(t, h)+"/v1/chat/completions", body("m", question, false)); !errors.Is(r.err, syscall.ECONNRESET) {
 		t.Error(r.err)
+	}
+}
+
+func TestAHugeReplyIsFiftyMegabytes(t *testing.T) {
+	s := start(t, mockllm.Config{Faults: map[mockllm.Fault]float64{mockllm.Huge: 1}})
+	r := post(t.Context(), s.URL()+"/v1/chat/completions", body("m", question, false))
+	if r.status != 200 || r.err != nil || len(r.body) < 50<<20 {
+		t.Errorf("%d %v, %d bytes", r.status, r.err, len(r.body))
 	}
 }

@@ -150,7 +150,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, req *chat.Reque
 		c.Text = h.config.Reply(*req)
 	}
 	c.Text, c.Cut = chat.Cut(c.Text, req.MaxTokens)
-	spoil(c, fault)
+	h.config.spoil(c, fault)
 	h.said(c)
 	var chunks [][]byte
 	if req.Stream {
