@@ -4,7 +4,8 @@
 // model.go has the [Model] interface: one prompt in, one completion out. llm.go makes an agent of a model: it lays the
 // transcript out as a chat and reads the answer from the reply. prompts.go renders what the agent is asked from the template
 // files under prompts, one directory a paper. quote.go shows an agent what others said without letting their text pass for
-// anything else. thinking.go takes hidden reasoning out of a reply. errors.go has the errors that a caller can tell apart.
+// anything else. thinking.go takes hidden reasoning out of a reply. confidence.go measures how sure a model is of its answer.
+// context.go cuts prompts that are too long. errors.go has the errors that a caller can tell apart.
 // scripted.go is the fake that tests and demonstrations use.
 //
 // # What an agent sees of its peers

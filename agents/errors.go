@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // ErrContextLength says that the prompt is longer than the model can read.
-// Asking the same again cannot help; a shorter memory or a longer context can.
+// Asking the same again cannot help; LLM.DropOldest, a shorter memory or a longer context can.
 var ErrContextLength = errors.New("the prompt is longer than the model's context")
 
 // StatusError is a refusal by a server: a status that is not 2xx, or an error object where a completion should be.
@@ -20,6 +21,11 @@ type StatusError struct {
 	URL        string        // base URL, without user, query and fragment
 	Code       string        // the server's own code or type, "context_length_exceeded" for example
 	Message    string        // what the server said: one line, cut
+
+	// Of a prompt that is too long: its tokens and those of the model's context, as the server counts them; 0 where it does not say.
+	Prompt, Window int
+	// About is an estimate of the prompt's tokens, where Prompt is 0.
+	About int
 }
 
 // Error returns the URL, the status, what the server said and what to do about it.
@@ -31,10 +37,30 @@ func (e *StatusError) Error() string {
 	if e.Message != "" {
 		s += ": " + e.Message
 	}
+	s += e.sizes()
 	if hint := e.Hint(); hint != "" {
 		s += " (" + hint + ")"
 	}
 	return s
+}
+
+// sizes says how long the prompt and the context are, where the message does not.
+func (e *StatusError) sizes() string {
+	unsaid := func(tokens int) bool { return tokens > 0 && !strings.Contains(e.Message, strconv.Itoa(tokens)) }
+	var sizes []string
+	switch {
+	case e.Prompt == 0 && e.About > 0:
+		sizes = append(sizes, fmt.Sprintf("the prompt has about %d tokens", e.About))
+	case unsaid(e.Prompt):
+		sizes = append(sizes, fmt.Sprintf("the prompt has %d tokens", e.Prompt))
+	}
+	if unsaid(e.Window) {
+		sizes = append(sizes, fmt.Sprintf("the context has %d", e.Window))
+	}
+	if sizes == nil {
+		return ""
+	}
+	return ": " + strings.Join(sizes, ", ")
 }
 
 // Is reports that the error is [ErrContextLength] when the server says so in one of the ways in use.
@@ -56,7 +82,7 @@ func (e *StatusError) Is(target error) bool {
 var contextLengthWays = [...]string{
 	"context_length_exceeded", "maximum context length",
 	"exceed_context_size", "context size",
-	"prompt is too long", "prompt too long", "context length", "context window",
+	"prompt is too long", "prompt too long", "context length", "context window", "context limit",
 	"input token count",
 }
 

@@ -37,6 +37,10 @@ func TestErrorsSayWhereWhatAndWhatToDo(t *testing.T) {
 	check(&StatusError{Status: 404, URL: url}, url+": 404 Not Found (check the model's name and the URL)")
 	check(&StatusError{Status: 503, URL: url, Message: "loading"}, url+": 503 Service Unavailable: loading")
 	check(&StatusError{Status: 200, URL: url, Message: "no provider"}, url+": the server answered with an error: no provider")
+	long := StatusError{Status: 400, URL: url, Code: "context_length_exceeded", Message: "too long for 4096", Prompt: 5000, Window: 4096}
+	check(&long, url+": 400 Bad Request: too long for 4096: the prompt has 5000 tokens (use a shorter memory, or give the server a longer context)")
+	long.Prompt, long.Window, long.About = 0, 0, 5100
+	check(&long, url+": 400 Bad Request: too long for 4096: the prompt has about 5100 tokens (use a shorter memory, or give the server a longer context)")
 	check(&UnreachableError{URL: url, Err: syscall.ECONNREFUSED}, url+": connection refused (is the server running at this URL?)")
 	if !errors.Is(&UnreachableError{Err: syscall.ECONNREFUSED}, syscall.ECONNREFUSED) {
 		t.Error("the cause is lost")

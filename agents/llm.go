@@ -25,6 +25,15 @@ type LLM struct {
 	Scope  string
 	Sample int
 	Stream bool // replies are streamed to Turn.Say
+
+	// Confidence names the sources of confidence that are measured beside the stated one, which costs nothing. The first is the
+	// Confidence of a reply, which is not stated where that source says nothing; empty means Stated. All are kept in Reply.Sources.
+	Confidence []ConfidenceSource
+	Samples    int // further samples a reply for the source Samples; 0 means DefaultSamples
+
+	// DropOldest leaves out what was heard longest ago while a prompt is longer than the model's context: messages of the earliest turn
+	// first, in the order in which they were shown. The question and the agent's own replies stay. Without it such a turn fails.
+	DropOldest bool
 }
 
 // Example is a worked question for few-shot prompts. Its answer is shown in the form that the prompts ask for, after the solution.
@@ -45,16 +54,11 @@ func (a *LLM) Name() string {
 	return a.Label
 }
 
-// Reply asks the model once. An empty completion is a reply from which no answer can be read.
+// Reply asks the model for a reply, again while its prompt is to be cut (see DropOldest), and then for the further samples if Confidence
+// names them. An empty completion is a reply from which no answer can be read. A further sample that fails is left out, but when ctx ended or
+// the run was stopped there is no reply.
 func (a *LLM) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, error) {
-	req, err := a.request(turn)
-	if err != nil {
-		return debate.Reply{}, err
-	}
-	if a.Stream {
-		req.Say = turn.Say
-	}
-	c, err := a.Model.Complete(ctx, req)
+	req, c, unshown, err := a.complete(ctx, turn)
 	if err != nil {
 		return debate.Reply{}, err
 	}
@@ -63,11 +67,13 @@ func (a *LLM) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, error)
 		thinking = "\n\n" + thinking
 	}
 	r := debate.Reply{
-		Text: text, Thinking: c.Thinking + thinking,
-		Reading: debate.Read(turn.Question, text), Confidence: debate.ReadConfidence(text),
+		Text: text, Thinking: c.Thinking + thinking, Reading: debate.Read(turn.Question, text), Unshown: unshown,
 		CutOff: cutOff(c.Finish), Usage: c.Usage, Exchanges: []debate.Exchange{c.Exchange},
 	}
 	r.Answer = r.Reading.By(a.Rule)
+	if err := a.measure(ctx, turn.Question, req, c, &r); err != nil {
+		return debate.Reply{}, err
+	}
 	return r, nil
 }
 
@@ -78,24 +84,26 @@ func cutOff(finish string) bool {
 }
 
 // request lays the turn out as a chat: the examples, the question, then for each remembered reply what the agent was
-// asked and what it said, and at last what it is asked now.
-func (a *LLM) request(turn debate.Turn) (Request, error) {
+// asked and what it said, and at last what it is asked now. Messages whose Seq is in unshown are left out; shown holds those of others that
+// are not, in the order in which the chat has them.
+func (a *LLM) request(turn debate.Turn, unshown []int) (req Request, shown []debate.Message, err error) {
 	if a.Prompts == nil {
-		return Request{}, errors.New("no prompts: see agents.LoadPrompts")
+		return Request{}, nil, errors.New("no prompts: see agents.LoadPrompts")
 	}
-	req := Request{System: a.System, Sampling: a.Sampling, Scope: a.Scope, Round: turn.Round, Sample: a.Sample}
+	req = Request{System: a.System, Sampling: a.Sampling, Scope: a.Scope, Round: turn.Round, Sample: a.Sample,
+		Logprobs: slices.Contains(a.Confidence, Logprob)}
 	if req.System == "" {
 		req.System = a.Prompts.system
 	}
 	for _, ex := range a.Examples {
 		prompt, err := a.Prompts.render(ex.Question, debate.Brief{}, nil)
 		if err != nil {
-			return Request{}, err
+			return Request{}, nil, err
 		}
 		req.Messages = append(req.Messages, Message{User, prompt}, Message{Assistant, ex.worked()})
 	}
 
-	c := chat{prompts: a.Prompts, question: turn.Question, seen: make(map[int]debate.Message), number: make(map[string]int)}
+	c := chat{prompts: a.Prompts, question: turn.Question, unshown: unshown, seen: make(map[int]debate.Message), number: make(map[string]int)}
 	c.see(turn)
 	own, forgot := turn.Own, 0
 	if a.Memory > 0 && len(own) > a.Memory {
@@ -107,15 +115,15 @@ func (a *LLM) request(turn debate.Turn) (Request, error) {
 			brief, heard = debate.Brief{Task: debate.Solve}, nil
 		}
 		if err := c.ask(brief, heard); err != nil {
-			return Request{}, err
+			return Request{}, nil, err
 		}
 		c.answer(m.Text)
 	}
 	if err := c.ask(turn.Brief, turn.Heard); err != nil {
-		return Request{}, err
+		return Request{}, nil, err
 	}
 	req.Messages = append(req.Messages, c.out...)
-	return req, nil
+	return req, c.shown, nil
 }
 
 // worked returns the answer to an example.
@@ -136,6 +144,8 @@ type chat struct {
 	question debate.Question
 	seen     map[int]debate.Message // every message ever shown to the agent, by its Seq
 	number   map[string]int         // of each peer, in the order in which the agent first heard them
+	unshown  []int                  // the Seq of each message to leave out
+	shown    []debate.Message       // of others, each once, in the order in which out has them
 	out      []Message
 }
 
@@ -164,6 +174,12 @@ func (c *chat) messages(seqs []int) []debate.Message {
 // ask adds what the agent is asked. A chat that opens with anything but the question, because the agent's first turn failed,
 // is given the question too.
 func (c *chat) ask(brief debate.Brief, heard []debate.Message) error {
+	heard = without(heard, c.unshown)
+	for _, m := range heard {
+		if !slices.ContainsFunc(c.shown, func(s debate.Message) bool { return s.Seq == m.Seq }) {
+			c.shown = append(c.shown, m)
+		}
+	}
 	peers := hear(heard, brief, func(from string) int { return c.number[from] })
 	prompt, err := c.prompts.render(c.question, brief, peers)
 	if err != nil {

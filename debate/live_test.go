@@ -32,3 +32,25 @@ func TestReadsWhatSmallModelsWrite(t *testing.T) {
 		t.Errorf("where X is a choice it is read as %q", got)
 	}
 }
+
+// TestACertaintyIsNoAnswer has ends of replies to word problems.
+func TestACertaintyIsNoAnswer(t *testing.T) {
+	q := debate.Question{Kind: debate.Number}
+	for _, c := range []struct {
+		text string
+		want debate.Answer
+	}{
+		{"So the couch is \\(\\boxed{20}\\) feet long.\n\nSince we have confirmed it, the probability of being right is \\(\\boxed{1}\\).", "20"},
+		{"Therefore, the total is 20 ounces.\n\nThe confidence level of our answer is 99.9999999999% accurate.", "20"},
+		{"that is about 44.44%, and we are 99.99% certain that the answer is correct.", "44.44"},
+		{"The final answer is 38 ounces. I am 99.5% confident that this is the correct answer.", "38"},
+		{"So there are 12. My confidence in this answer is about 90%.", "12"},
+		{"There is a 30% chance of rain.", "30"},
+		{"The probability of drawing a red one is 0.5.", "0.5"},
+		{"I am 100% sure.", ""},
+	} {
+		if got := debate.Read(q, c.text).Flexible; got != c.want {
+			t.Errorf("%q is read as %q, want %q", c.text, got, c.want)
+		}
+	}
+}

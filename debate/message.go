@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -157,6 +158,14 @@ type Message struct {
 	Failed string `json:"failed,omitempty"`
 	// FailureKind sorts Failed; see [FailureKind].
 	FailureKind string `json:"failure_kind,omitempty"`
+}
+
+// Shown returns the Seq of each message that the speaker was in fact shown in this turn: Heard without Unshown.
+func (m Message) Shown() []int {
+	if len(m.Unshown) == 0 {
+		return m.Heard
+	}
+	return slices.DeleteFunc(slices.Clone(m.Heard), func(seq int) bool { return slices.Contains(m.Unshown, seq) })
 }
 
 // Sources are confidences in one reply from different sources. Those that were not measured are not stated.

@@ -3,6 +3,7 @@ package debate
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -156,26 +157,40 @@ var (
 // wherever it is and what follows "the answer is" up to the end of its sentence, whichever comes last; a reply of one
 // line that states nothing is its own answer. "I don't know" and the like are no answers.
 func readOpen(text string) Reading {
+	strict, flexible := openAnswers(text)
+	return Reading{Strict: openAnswer(text[strict[0]:strict[1]]), Flexible: openAnswer(text[flexible[0]:flexible[1]])}
+}
+
+// openAnswers returns where each rule finds what it reads as the answer to an open question: the start and the end, which are the same
+// when it finds nothing.
+func openAnswers(text string) (strict, flexible [2]int) {
+	lead := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
 	text = strings.TrimSpace(text)
 	lower := lowerASCII(text)
 	inBox, boxAt := boxed(text)
+	box := 0 // where its content begins
+	if boxAt >= 0 {
+		box = boxAt + strings.IndexByte(text[boxAt:], '{') + 1
+	}
 	inLine, lineAt := lastLineStated(text, lower)
 	inSentence, sentenceAt := lastSaid(text, lower)
-	strict, flexible := inBox, ""
+	span := func(start int, s string) [2]int { return [2]int{lead + start, lead + start + len(s)} }
+
+	strict = span(box, inBox)
 	if lineAt > boxAt && !strings.Contains(inLine, "\n") {
-		strict = inLine
+		strict = span(len(text)-len(inLine), inLine)
 	}
 	switch last := max(boxAt, lineAt, sentenceAt); {
 	case last >= 0 && last == sentenceAt:
-		flexible = sentence(inSentence)
+		flexible = span(len(text)-len(inSentence), sentence(inSentence))
 	case last >= 0 && last == lineAt:
-		flexible = firstLine(inLine)
+		flexible = span(len(text)-len(inLine), firstLine(inLine))
 	case last >= 0:
-		flexible = inBox
+		flexible = span(box, inBox)
 	case !strings.Contains(text, "\n"):
-		flexible = text
+		flexible = span(0, text)
 	}
-	return Reading{Strict: openAnswer(strict), Flexible: openAnswer(flexible)}
+	return strict, flexible
 }
 
 // lastLineStated returns what follows the last match of openStated and where that begins, or -1. lower is the text in lower case.

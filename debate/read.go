@@ -70,7 +70,12 @@ func (r Reading) By(rule Rule) Answer {
 //
 // Text is untrusted. The time taken is linear in its length.
 func Read(q Question, text string) Reading {
-	text = ownWords(text)
+	start, end := ownWords(text)
+	return readOwn(q, blankConfidence(text[start:end]))
+}
+
+// readOwn is Read for a text that holds nothing but its speaker's own answer.
+func readOwn(q Question, text string) Reading {
 	switch q.Kind {
 	case Choice:
 		return readChoice(q, text)
@@ -92,20 +97,20 @@ var (
 	answered = regexp.MustCompile(`(?i)\banswer\b[^.\n]*(?:\bis\b|:)|\\boxed|####`)
 )
 
-// ownWords returns the part of a reply in which its speaker answers the question it was asked.
-func ownWords(text string) string {
+// ownWords returns where the part of a reply begins and ends in which its speaker answers the question it was asked.
+func ownWords(text string) (start, end int) {
 	if i := strings.LastIndex(text, "</think>"); i >= 0 {
-		text = text[i+len("</think>"):]
+		start = i + len("</think>")
 	}
-	text, _, _ = strings.Cut(text, "<think>") // cut off while thinking
-	if slices.ContainsFunc(nextQuestionWords, func(word string) bool { return strings.Contains(text, word) }) {
-		if m := answered.FindStringIndex(text); m != nil {
-			if next := nextQuestion.FindStringIndex(text[m[1]:]); next != nil {
-				text = text[:m[1]+next[0]]
+	own, _, _ := strings.Cut(text[start:], "<think>") // cut off while thinking
+	if slices.ContainsFunc(nextQuestionWords, func(word string) bool { return strings.Contains(own, word) }) {
+		if m := answered.FindStringIndex(own); m != nil {
+			if next := nextQuestion.FindStringIndex(own[m[1]:]); next != nil {
+				own = own[:m[1]+next[0]]
 			}
 		}
 	}
-	return withoutConfidence(text)
+	return start, start + len(own)
 }
 
 // boxed returns the contents of the last \boxed{...} or \fbox{...} of a text and where it begins, or -1.
@@ -140,6 +145,12 @@ var (
 	// confidenceStated is a statement of confidence: "Confidence: 85%", "**Confidence level:** 8/10". Its one group is the value.
 	confidenceStated = regexp.MustCompile(`(?i)\bconfidence(?:[ \t]+(?:level|score))?(?:[ \t]*\([^()\n]*\))?["*_ \t]*[:=][*_ \t]*` +
 		`([^\s*_]+(?:[ \t]*(?:%|percent\b|/[ \t]*\d+|out of[ \t]+\d+))?)[*_]*`)
+	// confidenceSaid is one in a sentence: "I am 95% confident", "my confidence in this is about 95%", "the probability of being right is
+	// \boxed{0.95}". Its groups are the value and its percent sign, in one of three places.
+	confidenceSaid = regexp.MustCompile(`(?i)\b(\d+(?:\.\d+)?)[ \t]*\\?(%|percent)[ \t]+(?:confident|sure|certain|confidence|certainty)\b` +
+		`|\bconfidence\b[^.!?\n]{0,60}?\b(?:is|of|at)[ \t]+(?:(?:only|about|around|approximately|roughly|over)[ \t]+)?(\d+(?:\.\d+)?)[ \t]*\\?(%|percent\b)` +
+		`|\bprobability[ \t]+(?:of[ \t]+(?:it[ \t]+)?being|that[ \t]+(?:it|this|(?:my|our|the)[ \t]+answer)[ \t]+is)[ \t]+(?:right|correct)[ \t]+is[ \t]+` +
+		`(?:(?:only|about|around|approximately|roughly|over)[ \t]+)?(?:\\\([ \t]*)?(?:\\boxed\{)?(\d+(?:\.\d+)?|\.\d+)[ \t]*\\?(%|percent\b)?\}?`)
 	// confidenceValue is a value that can be read: a number, and what it is out of.
 	confidenceValue = regexp.MustCompile(`(?i)^(\d+(?:\.\d+)?|\.\d+)\s*(?:(%|percent)|(?:/|out of)\s*(\d+))?[.,;)}"]*$`)
 )
@@ -167,31 +178,65 @@ func withoutConfidence(text string) string {
 	return text[:at] + confidenceStated.ReplaceAllString(text[at:], "")
 }
 
+// blankConfidence returns the text with blanks in place of its statements of confidence, so that every other byte keeps its place.
+func blankConfidence(text string) string {
+	blank := func(s string) string { return strings.Repeat(" ", len(s)) }
+	if mayStateConfidence(text) {
+		text = confidenceSaid.ReplaceAllStringFunc(text, blank)
+	}
+	if at := wordBegins(text, "confidence"); at >= 0 {
+		text = text[:at] + confidenceStated.ReplaceAllStringFunc(text[at:], blank)
+	}
+	return text
+}
+
+// mayStateConfidence reports whether a text has one of the words of confidenceSaid, which few replies have.
+func mayStateConfidence(text string) bool {
+	return slices.ContainsFunc([]string{"onfiden", "sure", "ertain", "robability"}, func(part string) bool { return strings.Contains(text, part) })
+}
+
 // ReadConfidence returns the probability of being right that a reply states. The prompt asks for a last line
 // "Confidence: 85%"; "Confidence: 0.85", "confidence level: 85 %", "**Confidence:** 85/100" and "Confidence: 8/10" are
-// read too. The last statement wins. If it is nonsense ("150%", "high", "80-90%"), or there is none, the confidence
-// is not stated.
+// read too, and the last of them wins. A reply without one may say it in a sentence: "I am 85% confident", "my confidence in this is about
+// 85%", "the probability of being right is 0.85". What is nonsense ("150%", "high", "80-90%") states none.
 //
 // A number without a unit is a probability up to 1 and a percentage above: "1" is certainty, "0.9" and "90" are 90 %,
 // and "2" is 2 %.
 func ReadConfidence(text string) Confidence {
-	at := wordBegins(text, "confidence")
-	if at < 0 {
-		return Confidence{}
+	var all [][]string
+	if at := wordBegins(text, "confidence"); at >= 0 {
+		all = confidenceStated.FindAllStringSubmatch(text[at:], -1)
 	}
-	all := confidenceStated.FindAllStringSubmatch(text[at:], -1)
 	if len(all) == 0 {
-		return Confidence{}
+		return saidConfidence(text)
 	}
 	m := confidenceValue.FindStringSubmatch(all[len(all)-1][1])
 	if m == nil {
 		return Confidence{}
 	}
-	p, err := strconv.ParseFloat(m[1], 64)
+	return confidenceOf(m[1], m[2] != "", m[3])
+}
+
+// saidConfidence is ReadConfidence for a sentence.
+func saidConfidence(text string) Confidence {
+	if !mayStateConfidence(text) {
+		return Confidence{}
+	}
+	all := confidenceSaid.FindAllStringSubmatch(text, -1)
+	if len(all) == 0 {
+		return Confidence{}
+	}
+	last := all[len(all)-1]
+	return confidenceOf(last[1]+last[3]+last[5], last[2]+last[4]+last[6] != "", "")
+}
+
+// confidenceOf returns the probability that a number stands for: one in percent, one out of something, or a bare one.
+func confidenceOf(number string, percent bool, outOf string) Confidence {
+	p, err := strconv.ParseFloat(number, 64)
 	if err != nil {
 		return Confidence{}
 	}
-	switch percent, outOf := m[2] != "", m[3]; {
+	switch {
 	case outOf != "":
 		n, err := strconv.ParseFloat(outOf, 64)
 		if err != nil || n == 0 {

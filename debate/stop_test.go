@@ -16,7 +16,9 @@ func TestStoppingLetsDebatesInFlightEnd(t *testing.T) {
 		stop := make(chan struct{})
 		e := &debate.Experiment{Workers: 2, Items: items(6), Stop: stop, Arms: []debate.Arm{{
 			Name: "slow", Protocol: rounds(1),
-			Team: func(debate.Item, uint64) []debate.Agent { return []debate.Agent{after("a", time.Second), after("b", time.Second)} },
+			Team: func(debate.Item, uint64) []debate.Agent {
+				return []debate.Agent{after("a", time.Second), after("b", time.Second)}
+			},
 		}}}
 		store := &memory{}
 		go func() {

@@ -71,7 +71,7 @@ func Transitions(t *Transcript, key Answer) []Transition {
 		if before := last[agent]; before > 0 {
 			tr := Transition{Agent: agent, Round: m.Round, Before: t.Messages[before-1].Answer, After: m.Answer, Seq: m.Seq}
 			tr.From, tr.To = Grade(tr.Before, key), Grade(tr.After, key)
-			for _, seq := range m.Heard {
+			for _, seq := range m.Shown() {
 				heard := t.Messages[seq]
 				if heard.From == m.From {
 					continue

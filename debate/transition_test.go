@@ -9,6 +9,12 @@ import (
 	"cheaptalk/debate"
 )
 
+// unshown marks messages as left out of a prompt.
+func unshown(m debate.Message, seqs ...int) debate.Message {
+	m.Unshown = seqs
+	return m
+}
+
 // The key is A everywhere. A transition is written "agent before>after fate peers/agreeing", with "!" when adopted.
 func TestTransitions(t *testing.T) {
 	for _, tt := range []struct {
@@ -45,6 +51,9 @@ func TestTransitions(t *testing.T) {
 		{"the own reply is no peer", transcript(
 			said(0, "alice", "B"), said(0, "bob", "B"), heard(said(1, "alice", "B"), 0, 1), said(1, "bob", "A"),
 		), []string{"alice 1 B>B stuck wrong 1/1", "bob 1 B>A corrected 0/0"}},
+		{"a message that was not shown is not heard", transcript(
+			said(0, "alice", "A"), said(0, "bob", "B"), said(0, "carol", "A"), unshown(heard(said(1, "alice", "B"), 1, 2), 1, 7),
+		), []string{"alice 1 A>B corrupted 1/1"}},
 		{"an answer that is kept is not adopted", transcript(
 			said(0, "alice", "A"), said(0, "bob", "A"), heard(said(1, "alice", "A"), 1),
 		), []string{"alice 1 A>A held right 1/1"}},

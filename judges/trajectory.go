@@ -72,9 +72,9 @@ func (j Trajectory) scores(t *debate.Transcript) map[debate.Answer]float64 {
 
 // heardMajority returns the answer that more than half of the peers held whose messages m's speaker had read, or "".
 func heardMajority(t *debate.Transcript, m debate.Message) debate.Answer {
-	votes := make(map[debate.Answer]int, len(m.Heard))
+	votes := make(map[debate.Answer]int, len(m.Shown()))
 	peers := 0
-	for _, seq := range m.Heard {
+	for _, seq := range m.Shown() {
 		if heard := t.Messages[seq]; heard.From != m.From {
 			peers++
 			votes[heard.Answer]++

@@ -45,7 +45,7 @@ func Flips(records iter.Seq2[*debate.Record, error]) iter.Seq2[Flip, error] {
 					continue
 				}
 				f := Flip{Case: rec.Case, Agent: rec.Transcript.Agents[tr.Agent], Round: tr.Round,
-					Before: tr.Before, After: tr.After, Key: rec.Key, Holders: holders(rec.Transcript, tr)}
+					Before: tr.Before, After: tr.After, Key: rec.Key, Holders: Holders(rec.Transcript, tr)}
 				if !yield(f, nil) {
 					return
 				}
@@ -54,11 +54,12 @@ func Flips(records iter.Seq2[*debate.Record, error]) iter.Seq2[Flip, error] {
 	}
 }
 
-// holders returns the peers that held the new answer when the agent read them.
-func holders(t *debate.Transcript, tr debate.Transition) []string {
+// Holders returns the peers that held the new answer of a transition when its agent read them, in the order read and each once:
+// those who may have swayed it. The transcript must not contradict itself; see [compact.Check].
+func Holders(t *debate.Transcript, tr debate.Transition) []string {
 	var names []string
 	seen := map[string]bool{t.Agents[tr.Agent]: true}
-	for _, seq := range t.Messages[tr.Seq].Heard {
+	for _, seq := range t.Messages[tr.Seq].Shown() {
 		if m := t.Messages[seq]; m.Answer == tr.After && !seen[m.From] {
 			seen[m.From] = true
 			names = append(names, m.From)

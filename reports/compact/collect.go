@@ -228,7 +228,7 @@ func markAnswers(rec *debate.Record) map[debate.Answer]Mark {
 // unanimouslyWrong reports whether all the peers that the message's speaker had read held one same wrong answer.
 func unanimouslyWrong(t *debate.Transcript, m debate.Message, key debate.Answer) bool {
 	var held debate.Answer
-	for _, seq := range m.Heard {
+	for _, seq := range m.Shown() {
 		heard := t.Messages[seq]
 		if heard.From == m.From || heard.Failed != "" {
 			continue

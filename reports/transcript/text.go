@@ -3,20 +3,35 @@ package transcript
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"cheaptalk/debate"
 	"cheaptalk/reports/paint"
 )
 
-// full prints a reply in full: what was asked, hidden thinking, and what was said.
+// full prints a reply in full: how sure its speaker is by each source, what was asked, hidden thinking, and what was said.
 func (p *printer) full(r debate.Reply) {
+	if line := sources(r.Sources); line != "" {
+		p.line(p.pen.In(paint.Grey, "    confidence: "+line))
+	}
+	var before []spoken
 	for i, e := range r.Exchanges {
 		head := fmt.Sprintf("    request %d to %s", i+1, Line(e.Model))
 		if e.Shared {
 			head += ", shared with another arm"
 		}
+		asked := messagesOf(e.Request)
+		again := i > 0 && slices.Equal(asked, before)
+		if again {
+			head += ", the same again"
+		}
 		p.line(p.pen.In(paint.Grey, paint.Cut(head, p.opts.Width)))
-		for _, m := range messagesOf(e.Request) {
+		if again {
+			continue
+		}
+		before = asked
+		for _, m := range asked {
 			p.line(p.pen.In(paint.Grey, paint.Cut("    "+Line(m.role)+":", p.opts.Width)))
 			p.block("      ", m.text)
 		}
@@ -29,6 +44,23 @@ func (p *printer) full(r debate.Reply) {
 		p.line(p.pen.In(paint.Grey, "    reply:"))
 		p.block("      ", r.Text)
 	}
+}
+
+// sources writes "stated .80  logprob .93", or nothing when there are not several.
+func sources(s debate.Sources) string {
+	var said []string
+	for _, source := range []struct {
+		name string
+		sure debate.Confidence
+	}{{"stated", s.Stated}, {"logprob", s.Logprob}, {"samples", s.Samples}} {
+		if source.sure.Stated {
+			said = append(said, source.name+" "+source.sure.String())
+		}
+	}
+	if len(said) < 2 {
+		return ""
+	}
+	return strings.Join(said, "  ")
 }
 
 // spoken is one message of a request.

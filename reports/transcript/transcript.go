@@ -186,10 +186,27 @@ func (p *printer) hearing(messages []debate.Message) string {
 // heard names the peers whose messages were shown to the speaker, each once.
 func (p *printer) heard(m debate.Message) []string {
 	var names []string
-	for _, seq := range m.Heard {
+	for _, seq := range m.Shown() {
 		if from := p.rec.Transcript.Messages[seq].From; from != m.From && !slices.Contains(names, from) {
 			names = append(names, from)
 		}
+	}
+	return names
+}
+
+// unshown names the messages that were left out of the speaker's prompt: by who said them and, where it heard them in an earlier turn, when.
+func (p *printer) unshown(m debate.Message) []string {
+	var names []string
+	for _, seq := range m.Unshown {
+		if seq < 0 || seq >= m.Seq {
+			continue
+		}
+		left := p.rec.Transcript.Messages[seq]
+		name := left.From
+		if !slices.Contains(m.Heard, seq) {
+			name += fmt.Sprintf(" of round %d", left.Round)
+		}
+		names = append(names, name)
 	}
 	return names
 }
@@ -233,7 +250,7 @@ func (p *printer) notes(m debate.Message, who bool) string {
 	var notes []string
 	if tr, ok := p.fates[m.Seq]; ok && tr.Adopted {
 		var holders []string
-		for _, seq := range m.Heard {
+		for _, seq := range m.Shown() {
 			if h := p.rec.Transcript.Messages[seq]; h.Answer == m.Answer && h.From != m.From && !slices.Contains(holders, Line(h.From)) {
 				holders = append(holders, Line(h.From))
 			}
@@ -242,6 +259,9 @@ func (p *printer) notes(m debate.Message, who bool) string {
 	}
 	if names := p.heard(m); who && len(names) > 0 {
 		notes = append(notes, "heard "+Line(strings.Join(names, ", ")))
+	}
+	if names := p.unshown(m); len(names) > 0 {
+		notes = append(notes, "not shown: the context was full ("+Line(strings.Join(names, ", "))+")")
 	}
 	if m.CutOff {
 		notes = append(notes, "cut off")

@@ -44,6 +44,11 @@ func sky() *debate.Record {
 	t.Messages[0].Exchanges = []debate.Exchange{{Model: "llama-3.1-8b",
 		Request: json.RawMessage(`{"system":"Be brief.","messages":[{"role":"user","content":"Why is the sky blue?\n(A) …"},{"role":"user","content":[{"type":"text","text":"Answer (X)."}]}]}`)}}
 	t.Messages[1].Thinking = "Water is blue."
+	asked := debate.Exchange{Model: "gpt-4o", Request: json.RawMessage(`{"messages":[{"role":"user","content":"Why is the sky blue?"}]}`)}
+	t.Messages[2].Exchanges = []debate.Exchange{asked, asked}
+	t.Messages[2].Sources = debate.Sources{Stated: debate.Sure(.9), Samples: debate.Sure(.25)}
+	t.Messages[3].Sources.Stated = debate.Sure(.7) // one source is the confidence itself
+	t.Messages[7].Unshown = []int{1, 3}
 	t.Messages[1].Exchanges = []debate.Exchange{{Model: "mistral-7b", Shared: true, Request: json.RawMessage(`{"prompt":"Why?"}`)}}
 	return &debate.Record{
 		Case: debate.Case{Arm: "naive", Item: "mmlu/astronomy/17", Draw: 1}, Key: "C", Transcript: t, Simulated: true,
