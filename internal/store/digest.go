@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 
 	"cheaptalk/debate"
@@ -85,36 +86,65 @@ func scanDigest(rows *sql.Rows, more ...any) (Digest, error) {
 type Filter struct {
 	Arm      string
 	Item     string // the ID of a question
+	Set      string // a data set: the part of the ID before the first slash
 	Flips    bool   // some answer was corrected or corrupted
+	Helpful  bool   // some answer was corrected
+	Harmful  bool   // some answer was corrupted
 	Ties     bool   // the primary judge's verdict was a tie
 	Failures bool   // the outcome is Failed
 	// After leaves out the debates up to and including this case, in the order of [Run.Cases]: the next page of a list.
 	After debate.Case
+	// Backward turns the order round: the page before After, its last debate first. Without After there is none.
+	Backward bool
 }
 
-// Cases yields the digests of the debates that the filter chooses, sorted by item, draw, repeat and arm.
-// It ends after the first error.
-func (r *Run) Cases(ctx context.Context, f Filter) iter.Seq2[Digest, error] {
-	where := ""
-	var args []any
+// where returns the conditions of the filter but After, each with " AND " before it, and their arguments.
+func (f Filter) where() (where string, args []any) {
 	if f.Arm != "" {
 		where, args = where+" AND arm = ?", append(args, f.Arm)
 	}
 	if f.Item != "" {
 		where, args = where+" AND item = ?", append(args, f.Item)
 	}
-	if f.Flips {
-		where += " AND (corrected > 0 OR corrupted > 0)"
+	if f.Set != "" {
+		where, args = where+" AND item >= ? AND item < ?", append(args, f.Set+"/", f.Set+"0") // "0" follows "/"
 	}
-	if f.Ties {
-		where += " AND tied"
+	for _, c := range []struct {
+		asked bool
+		what  string
+	}{
+		{f.Flips, "(corrected > 0 OR corrupted > 0)"}, {f.Helpful, "corrected > 0"}, {f.Harmful, "corrupted > 0"},
+		{f.Ties, "tied"}, {f.Failures, failures},
+	} {
+		if c.asked {
+			where += " AND " + c.what
+		}
 	}
-	if f.Failures {
-		where += " AND (failed <> '' OR undecided <> '')"
-	}
-	return paged(ctx, r, digestColumns, where, args, f.After,
+	return where, args
+}
+
+// Cases yields the digests of the debates that the filter chooses, sorted by item, draw, repeat and arm, or backward.
+// It ends after the first error.
+func (r *Run) Cases(ctx context.Context, f Filter) iter.Seq2[Digest, error] {
+	where, args := f.where()
+	return paged(ctx, r, digestColumns, where, args, f.After, f.Backward,
 		func(rows *sql.Rows) (Digest, error) { return scanDigest(rows) },
 		func(d Digest) debate.Case { return d.Case })
+}
+
+// Step returns the case that comes n debates after f.After among those that the filter chooses, and n. Where there are fewer,
+// it returns how many there are. It reads no record, and holds one connection while it goes over the n. Backward does not count.
+func (r *Run) Step(ctx context.Context, f Filter, n int) (c debate.Case, steps int, err error) {
+	where, args := f.where()
+	rest := ` FROM debates WHERE (item, draw, repeat, arm) > (?, ?, ?, ?)` + where + ` ORDER BY item, draw, repeat, arm`
+	args = append([]any{f.After.Item, f.After.Draw, f.After.Repeat, f.After.Arm}, args...)
+	err = r.readers.QueryRowContext(ctx, `SELECT item, draw, repeat, arm`+rest+` LIMIT 1 OFFSET ?`, append(args, n-1)...).
+		Scan(&c.Item, &c.Draw, &c.Repeat, &c.Arm)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return c, n, r.explain(err)
+	}
+	err = r.readers.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1`+rest+` LIMIT ?)`, append(args, n)...).Scan(&steps)
+	return debate.Case{}, steps, r.explain(err)
 }
 
 // pageSize is the number of rows that an iterator reads at once and holds in memory.
@@ -122,10 +152,14 @@ const pageSize = 128
 
 // paged yields the rows of debates after a case, sorted by it, in pages: no connection is held and no transaction is open while
 // the caller works, so that a slow reader never keeps the writer from folding its log into the file.
-func paged[T any](ctx context.Context, r *Run, columns, where string, args []any, after debate.Case,
+func paged[T any](ctx context.Context, r *Run, columns, where string, args []any, after debate.Case, backward bool,
 	scan func(*sql.Rows) (T, error), name func(T) debate.Case) iter.Seq2[T, error] {
 	query := `SELECT ` + columns + ` FROM debates WHERE (item, draw, repeat, arm) > (?, ?, ?, ?)` + where +
 		` ORDER BY item, draw, repeat, arm LIMIT ?`
+	if backward {
+		query = `SELECT ` + columns + ` FROM debates WHERE (item, draw, repeat, arm) < (?, ?, ?, ?)` + where +
+			` ORDER BY item DESC, draw DESC, repeat DESC, arm DESC LIMIT ?`
+	}
 	return func(yield func(T, error) bool) {
 		page := make([]T, 0, pageSize)
 		for at := after; ; {

@@ -326,6 +326,50 @@ func TestBadFoldersAreExplained(t *testing.T) {
 	}
 }
 
+// TestARunOfTheFirstSchemaIsRead makes a run what the first version of the schema was, reads it, and goes on with it.
+func TestARunOfTheFirstSchemaIsRead(t *testing.T) {
+	r := create(t, Meta{})
+	old := sample(debate.Case{Arm: "a", Item: "old"})
+	for _, m := range replies(old) { // it knew of neither
+		for i := range m.Exchanges {
+			m.Exchanges[i].Cached, m.Exchanges[i].Usage.Estimated = false, 0
+		}
+	}
+	if err := r.Put(old); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.writer.Exec(`ALTER TABLE calls DROP COLUMN cached; ALTER TABLE calls DROP COLUMN estimated; PRAGMA user_version=1`); err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	has := func(r *Run, want *debate.Record) {
+		t.Helper()
+		got, err := r.RecordWithCalls(t.Context(), want.Case)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, got, want)
+	}
+	reader, err := OpenReadOnly(r.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	has(reader, old)
+	if r, err = Open(r.Dir()); err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	has(r, old)
+	has(reader, old)
+	fresh := sample(debate.Case{Arm: "a", Item: "new"})
+	if err := r.Put(fresh); err != nil {
+		t.Fatal(err)
+	}
+	has(r, fresh)
+	has(r, old)
+}
+
 func TestDamagedRecordsAreNamed(t *testing.T) {
 	for name, statement := range map[string]string{
 		"body":     `UPDATE debates SET body = x'0142'`,

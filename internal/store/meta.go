@@ -23,8 +23,9 @@ const (
 // Meta is what a run says of itself. It holds no environment variable and, if the caller of Create has redacted Command
 // and Spec, no secret.
 type Meta struct {
-	Name            string    `json:"name"`    // as given, before it became part of a folder's name
-	Created         time.Time `json:"created"` // Create fills it when it is zero
+	Name            string    `json:"name"`            // as given, before it became part of a folder's name
+	Named           bool      `json:"named,omitempty"` // the name is the experiment's own, of its file or of its author, and tells it from others
+	Created         time.Time `json:"created"`         // Create fills it when it is zero
 	Spec            string    `json:"spec,omitempty"`
 	Command         []string  `json:"command,omitempty"` // the command line, secrets redacted by the caller
 	machine.Machine           // where the run was created; see [machine.Describe]
@@ -33,8 +34,11 @@ type Meta struct {
 	Compact bool `json:"compact,omitempty"`
 	// Simulated says that every agent of the run is simulated, so that a lost record costs nothing. It cannot be changed later.
 	Simulated bool  `json:"simulated,omitempty"`
-	Planned   int   `json:"planned"` // debates of the whole experiment
-	State     State `json:"state"`   // see [Run.Meta]
+	Planned   int   `json:"planned"`       // debates of the whole experiment
+	State     State `json:"state"`         // see [Run.Meta]
+	PID       int   `json:"pid,omitempty"` // of the process that writes the run, or did so last; Create and Open fill it
+	// ForkedFrom is the folder of the unfinished run of the same experiment that this one was begun in place of, or "".
+	ForkedFrom string `json:"forked_from,omitempty"`
 	// Resumed has one entry each time that the run was opened again for writing. Another Version or Commit there says that the
 	// records are not all of one program.
 	Resumed []Session `json:"resumed,omitempty"`

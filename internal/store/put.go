@@ -16,6 +16,9 @@ import (
 // Has reports whether the case has a record that is not marked Again. When the file cannot be read it says no; the Put that
 // follows will tell why.
 func (r *Run) Has(c debate.Case) bool {
+	if r.recorded.has(c) {
+		return true
+	}
 	var one int
 	return r.find.QueryRow(c.Item, c.Draw, c.Repeat, c.Arm).Scan(&one) == nil
 }
@@ -29,6 +32,9 @@ func (r *Run) Put(rec *debate.Record) error {
 	if err := r.inserts.put(r.writer, rec, r.meta.Compact); err != nil {
 		clear(r.inserts.known) // ids of a transaction that was rolled back are nobody's
 		return r.explain(err)
+	}
+	if rec.Again {
+		r.recorded.forget(rec.Case)
 	}
 	return nil
 }
@@ -53,9 +59,9 @@ func (s *inserts) prepare(db *sql.DB) error {
 		{&s.debate, `INSERT OR REPLACE INTO debates(item, draw, repeat, arm, key, answer, failed, undecided, again, simulated, tied,
 			rounds, corrected, corrupted, question, shape, body) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`},
 		{&s.forget, `DELETE FROM calls WHERE item=? AND draw=? AND repeat=? AND arm=?`},
-		{&s.call, `INSERT INTO calls(item, draw, repeat, arm, seq, n, model, served, url, finish, attempts, shared, share_key,
-			took_ns, calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, request, response)
-			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`},
+		{&s.call, `INSERT INTO calls(item, draw, repeat, arm, seq, n, model, served, url, finish, attempts, shared, cached, share_key,
+			took_ns, calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, estimated, request, response)
+			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`},
 		{&s.blob, `INSERT INTO blobs(sum, body) VALUES(?,?)`},
 		{&s.find, `SELECT id FROM blobs WHERE sum=?`},
 	} {
@@ -146,8 +152,8 @@ func (s *inserts) calls(tx *sql.Tx, rec *debate.Record) error {
 				return err
 			}
 			if _, err := tx.Stmt(s.call).Exec(c.Item, c.Draw, c.Repeat, c.Arm, seq, n, x.Model, x.Served, x.URL, x.Finish,
-				x.Attempts, x.Shared, x.Share, int64(x.Took), x.Usage.Calls, x.Usage.PromptTokens, x.Usage.CachedTokens,
-				x.Usage.CompletionTokens, x.Usage.ReasoningTokens, request, response); err != nil {
+				x.Attempts, x.Shared, x.Cached, x.Share, int64(x.Took), x.Usage.Calls, x.Usage.PromptTokens, x.Usage.CachedTokens,
+				x.Usage.CompletionTokens, x.Usage.ReasoningTokens, x.Usage.Estimated, request, response); err != nil {
 				return err
 			}
 		}

@@ -36,7 +36,7 @@ func scanStored(rows *sql.Rows) (stored, error) {
 func (r *Run) Records(ctx context.Context) iter.Seq2[*debate.Record, error] {
 	return func(yield func(*debate.Record, error) bool) {
 		d := decoder{run: r}
-		for s, err := range paged(ctx, r, storedColumns, "", nil, debate.Case{}, scanStored, func(s stored) debate.Case { return s.digest.Case }) {
+		for s, err := range paged(ctx, r, storedColumns, "", nil, debate.Case{}, false, scanStored, func(s stored) debate.Case { return s.digest.Case }) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -80,8 +80,12 @@ func (r *Run) RecordWithCalls(ctx context.Context, c debate.Case) (*debate.Recor
 	for seq, m := range replies(rec) {
 		bySeq[seq] = m
 	}
-	rows, err := r.readers.QueryContext(ctx, `SELECT seq, model, served, url, finish, attempts, shared, share_key, took_ns,
-			calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, q.body, a.body
+	cached, estimated := "cached", "estimated"
+	if r.version < 2 { // it has no such columns: nothing was either
+		cached, estimated = "0", "0"
+	}
+	rows, err := r.readers.QueryContext(ctx, `SELECT seq, model, served, url, finish, attempts, shared, `+cached+`, share_key, took_ns,
+			calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, `+estimated+`, q.body, a.body
 		FROM calls LEFT JOIN blobs q ON q.id = request LEFT JOIN blobs a ON a.id = response
 		WHERE item=? AND draw=? AND repeat=? AND arm=? ORDER BY seq, n`, c.Item, c.Draw, c.Repeat, c.Arm)
 	if err != nil {
@@ -94,9 +98,9 @@ func (r *Run) RecordWithCalls(ctx context.Context, c debate.Case) (*debate.Recor
 		var x debate.Exchange
 		var took int64
 		var request, response []byte
-		if err := rows.Scan(&seq, &x.Model, &x.Served, &x.URL, &x.Finish, &x.Attempts, &x.Shared, &x.Share, &took,
+		if err := rows.Scan(&seq, &x.Model, &x.Served, &x.URL, &x.Finish, &x.Attempts, &x.Shared, &x.Cached, &x.Share, &took,
 			&x.Usage.Calls, &x.Usage.PromptTokens, &x.Usage.CachedTokens, &x.Usage.CompletionTokens, &x.Usage.ReasoningTokens,
-			&request, &response); err != nil {
+			&x.Usage.Estimated, &request, &response); err != nil {
 			return nil, r.explain(err)
 		}
 		x.Took = time.Duration(took)
@@ -149,10 +153,10 @@ func (r *Run) Shared(ctx context.Context, fn func(key string, response []byte) e
 	return r.explain(rows.Err())
 }
 
-// Count returns how many debates are done, those that failed included, and how many of these failed, by the Failed of their
-// records. Records marked Again are in neither number: they are still to be debated.
+// Count returns how many debates are done, those that failed included, and how many of these failed: their outcome is
+// [Failed]. Records marked Again are in neither number: they are still to be debated.
 func (r *Run) Count(ctx context.Context) (done, failed int, err error) {
-	err = r.readers.QueryRowContext(ctx, `SELECT count(*), count(nullif(failed, '')) FROM debates WHERE again=0`).Scan(&done, &failed)
+	err = r.readers.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN `+failures+` THEN 1 END) FROM debates WHERE again=0`).Scan(&done, &failed)
 	return done, failed, r.explain(err)
 }
 

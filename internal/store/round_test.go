@@ -273,6 +273,9 @@ func TestFiltersChooseAndPage(t *testing.T) {
 		"arm":      {Filter{Arm: "naive"}, func(d Digest) bool { return d.Case.Arm == "naive" }},
 		"item":     {Filter{Item: "mmlu/astronomy/3"}, func(d Digest) bool { return d.Case.Item == "mmlu/astronomy/3" }},
 		"flips":    {Filter{Flips: true}, func(d Digest) bool { return d.Corrected+d.Corrupted > 0 }},
+		"set":      {Filter{Set: "mmlu"}, func(d Digest) bool { return strings.HasPrefix(d.Case.Item, "mmlu/") }},
+		"helpful":  {Filter{Helpful: true}, func(d Digest) bool { return d.Corrected > 0 }},
+		"harmful":  {Filter{Harmful: true}, func(d Digest) bool { return d.Corrupted > 0 }},
 		"ties":     {Filter{Ties: true}, func(d Digest) bool { return d.Tied }},
 		"failures": {Filter{Failures: true}, func(d Digest) bool { return d.Outcome() == Failed }},
 		"two":      {Filter{Arm: "confidence", Ties: true}, func(d Digest) bool { return d.Case.Arm == "confidence" && d.Tied }},
@@ -282,9 +285,24 @@ func TestFiltersChooseAndPage(t *testing.T) {
 		if len(want) == 0 || !slices.Equal(got, want) {
 			t.Errorf("%s: got %d, want %d", name, len(got), len(want))
 		}
+		for _, n := range []int{1, len(want), len(want) + 1} {
+			c, steps, err := r.Step(t.Context(), test.filter, n)
+			if err != nil || steps != min(n, len(want)) || n <= len(want) && c != want[n-1].Case {
+				t.Errorf("%s, %d steps: %d to %s, %v", name, n, steps, c, err)
+			}
+		}
 		test.filter.After = want[len(want)/2].Case
 		if got := collect(t, r.Cases(t.Context(), test.filter)); !slices.Equal(got, want[len(want)/2+1:]) {
 			t.Errorf("%s, second half: got %d, want %d", name, len(got), len(want)-len(want)/2-1)
+		}
+		if c, steps, err := r.Step(t.Context(), test.filter, 1); err != nil || steps != 1 || c != want[len(want)/2+1].Case {
+			t.Errorf("%s: a step from the middle leads %d to %s, %v", name, steps, c, err)
+		}
+		test.filter.Backward = true
+		first := slices.Clone(want[:len(want)/2])
+		slices.Reverse(first)
+		if got := collect(t, r.Cases(t.Context(), test.filter)); !slices.Equal(got, first) {
+			t.Errorf("%s, first half backward: got %d, want %d", name, len(got), len(first))
 		}
 	}
 }

@@ -30,13 +30,15 @@ const patience = 10 * time.Second
 // Run is one run on disk, open for writing ([Create], [Open]) or for reading ([OpenReadOnly]). Close it.
 type Run struct {
 	dir     string
+	version int // of the schema
 	readers *sql.DB
 	find    *sql.Stmt // on readers: is there a record that stands?
 
 	// The rest is nil in a run that is open for reading.
-	lock    *sqlitefile.Lock
-	writer  *sql.DB // one connection
-	inserts inserts // owned by the goroutine of Put
+	lock     *sqlitefile.Lock
+	writer   *sql.DB // one connection
+	inserts  inserts // owned by the goroutine of Put
+	recorded recorded
 
 	mu   sync.Mutex // guards meta
 	meta Meta
@@ -51,7 +53,7 @@ func Create(root, name string, meta Meta) (_ *Run, err error) {
 	if meta.Created.IsZero() {
 		meta.Created = time.Now()
 	}
-	meta.Name, meta.State, meta.Resumed = name, Running, nil
+	meta.Name, meta.State, meta.PID, meta.Resumed = name, Running, os.Getpid(), nil
 	dir, err := makeFolder(root, sanitize(name)+meta.Created.Format("-"+stamp))
 	if err != nil {
 		return nil, fmt.Errorf("create run: %w", err)
@@ -126,16 +128,22 @@ func Open(dir string) (*Run, error) {
 		return nil, err
 	}
 	err = r.connectWriter("rw", func(db *sql.DB) error {
-		if err := check(context.Background(), db); err != nil {
+		version, err := check(context.Background(), db)
+		if err != nil {
 			return err
 		}
-		r.meta, err = readMeta(context.Background(), db)
-		return err
+		if r.meta, err = readMeta(context.Background(), db); err != nil {
+			return err
+		}
+		return upgrade(db, version)
 	})
+	if err == nil {
+		err = r.explain(r.recorded.load(r.readers))
+	}
 	if err == nil {
 		err = r.Update(func(m *Meta) {
 			here := machine.Describe()
-			m.State = Running
+			m.State, m.PID = Running, os.Getpid()
 			m.Resumed = append(m.Resumed, Session{Started: time.Now(), Version: here.Version, Commit: here.Commit, GoVersion: here.GoVersion})
 		})
 	}
@@ -208,7 +216,7 @@ func (r *Run) connectReaders() (err error) {
 	if r.readers, err = sqlitefile.Connect(r.file(), "ro", patience); err != nil {
 		return err
 	}
-	if err := check(context.Background(), r.readers); err != nil {
+	if r.version, err = check(context.Background(), r.readers); err != nil {
 		return err
 	}
 	r.find, err = r.readers.Prepare(`SELECT 1 FROM debates WHERE item=? AND draw=? AND repeat=? AND arm=? AND again=0`)

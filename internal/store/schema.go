@@ -23,6 +23,7 @@ var (
 var (
 	ErrLocked   = sqlitefile.ErrLocked   // another process is writing the run
 	ErrFull     = sqlitefile.ErrFull     // the disk is full; every record acknowledged before it is safe
+	ErrDisk     = sqlitefile.ErrDisk     // the disk cannot be read or written; every record acknowledged before it is safe
 	ErrDamaged  = sqlitefile.ErrDamaged  // the file is not what was written
 	ErrReadOnly = sqlitefile.ErrReadOnly // the folder or the file cannot be opened or written
 )
@@ -33,8 +34,12 @@ var schema string
 // applicationID marks an SQLite file as a run: "ctlk" in ASCII.
 const applicationID = 0x63746c6b
 
-// schemaVersion is the user_version of the files that this program writes. There is no older one.
-const schemaVersion = 1
+// schemaVersion is the user_version of the files that this program writes. It reads older ones, and makes them of this version when it writes
+// them.
+//
+//	1  the first
+//	2  calls has cached and estimated
+const schemaVersion = 2
 
 // createTables makes a run of an empty file. The marks come with the tables in one transaction: a file that has them is whole.
 func createTables(db *sql.DB) error {
@@ -42,18 +47,30 @@ func createTables(db *sql.DB) error {
 	return err
 }
 
-// check finds out whether db is a run that this program can read.
-func check(ctx context.Context, db *sql.DB) error {
-	var app, version int
+// upgrade makes a run of an older version one of schemaVersion, in one transaction.
+func upgrade(db *sql.DB, version int) error {
+	if version == schemaVersion {
+		return nil
+	}
+	_, err := db.Exec(fmt.Sprintf(`BEGIN IMMEDIATE;
+		ALTER TABLE calls ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
+		ALTER TABLE calls ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
+		PRAGMA user_version=%d; COMMIT`, schemaVersion))
+	return err
+}
+
+// check returns the version of the run that db is, or an error when this program cannot read it.
+func check(ctx context.Context, db *sql.DB) (version int, err error) {
+	var app int
 	if err := db.QueryRowContext(ctx, `SELECT application_id, user_version FROM pragma_application_id, pragma_user_version`).
 		Scan(&app, &version); err != nil {
-		return err
+		return 0, err
 	}
 	switch {
 	case app != applicationID:
-		return fmt.Errorf("%w: its run.db is of another program, or its creation was cut short", ErrNotRun)
+		return 0, fmt.Errorf("%w: its run.db is of another program, or its creation was cut short", ErrNotRun)
 	case version > schemaVersion:
-		return fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, version, schemaVersion)
+		return 0, fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, version, schemaVersion)
 	}
-	return nil
+	return version, nil
 }

@@ -43,6 +43,7 @@ CREATE TABLE calls (
 	finish            TEXT    NOT NULL,
 	attempts          INTEGER NOT NULL,
 	shared            INTEGER NOT NULL,
+	cached            INTEGER NOT NULL,
 	share_key         TEXT    NOT NULL,
 	took_ns           INTEGER NOT NULL,
 	calls             INTEGER NOT NULL,
@@ -50,6 +51,7 @@ CREATE TABLE calls (
 	cached_tokens     INTEGER NOT NULL,
 	completion_tokens INTEGER NOT NULL,
 	reasoning_tokens  INTEGER NOT NULL,
+	estimated         INTEGER NOT NULL,
 	request           INTEGER,          -- blobs.id
 	response          INTEGER,          -- blobs.id
 	PRIMARY KEY (item, draw, repeat, arm, seq, n)

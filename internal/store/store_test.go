@@ -61,7 +61,7 @@ func reply(rng *rand.Rand, q debate.Question, round int) debate.Reply {
 	prompt, _ := json.Marshal(map[string]any{"model": "m", "seed": rng.Uint32(), "prompt": strings.Repeat(q.Text+" ", 10*(round+1)) + text.String()})
 	answer, _ := json.Marshal(map[string]any{"id": rng.Uint32(), "text": r.Text})
 	r.Exchanges = []debate.Exchange{{Model: "m", Served: "m-0613", URL: "http://127.0.0.1/v1", Request: prompt, Response: answer, Finish: "stop",
-		Usage: debate.Usage{Calls: 1, PromptTokens: 400, CompletionTokens: 150}, Took: time.Second, Attempts: 1, Share: "key " + q.ID + " " + string(a)}}
+		Usage: debate.Usage{Calls: 1, PromptTokens: 400, CompletionTokens: 150, Estimated: round % 2}, Took: time.Second, Attempts: 1, Cached: round == 1, Share: "key " + q.ID + " " + string(a)}}
 	return r
 }
 

@@ -5,7 +5,8 @@
 // judges and, for each message, its round, its speaker, its brief and whom it heard. Its body is the rest, a few bytes a message.
 // The case, the key, the question, Failed, Again and Simulated of the record are kept by the caller.
 //
-// Dropped are Text, Thinking and Exchanges of replies and Why of verdicts. Everything else comes back equal.
+// Dropped are Text, Thinking and Exchanges of replies, Why of verdicts, and what simulated agents do not have: FailureKind, Sources, Unshown and
+// Usage.Estimated. Everything else comes back equal.
 //
 // # Format
 //

@@ -29,6 +29,16 @@ func TestWhatGoesInComesOut(t *testing.T) {
 	}
 }
 
+func TestFromIsALength(t *testing.T) {
+	text := []byte(strings.Repeat("again ", 50))
+	for from, want := range map[int]bool{0: true, len(text): true, len(text) + 1: false} {
+		z := Deflater{From: from}
+		if got := len(z.Deflate(text)) < len(text); got != want {
+			t.Errorf("compressed from %d: %t", from, got)
+		}
+	}
+}
+
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{7, 1, 2})

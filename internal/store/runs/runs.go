@@ -52,13 +52,47 @@ func List(ctx context.Context, root string) ([]Summary, error) {
 		}
 		list = append(list, s)
 	}
-	slices.SortFunc(list, func(a, b Summary) int {
-		if c := b.Created.Compare(a.Created); c != 0 {
-			return c
+	slices.SortFunc(list, func(a, b Summary) int { return newestFirst(a.Created, a.Dir, b.Created, b.Dir) })
+	return list, nil
+}
+
+// newestFirst compares two runs by when they were created and their folders.
+func newestFirst(a time.Time, dirA string, b time.Time, dirB string) int {
+	// Two of the same instant are told apart by the number behind the time: "-10" is after "-9".
+	return cmp.Or(b.Compare(a), cmp.Compare(len(dirB), len(dirA)), cmp.Compare(dirB, dirA))
+}
+
+// Begun is a run that is not finished: interrupted, or being written by some process.
+type Begun struct {
+	Dir  string
+	Meta store.Meta
+}
+
+// Unfinished returns the runs in the folder root that are not finished, the newest first. Those that cannot be read are left out, for they
+// cannot be gone on with. A root that does not exist has no runs.
+func Unfinished(ctx context.Context, root string) ([]Begun, error) {
+	dirs, err := folders(root)
+	if err != nil {
+		return nil, err
+	}
+	var list []Begun
+	for _, dir := range dirs {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
-		// Two of the same instant are told apart by the number behind the time: "-10" is after "-9".
-		return cmp.Or(cmp.Compare(len(b.Dir), len(a.Dir)), cmp.Compare(b.Dir, a.Dir))
-	})
+		r, err := store.OpenReadOnly(dir)
+		if err != nil {
+			continue
+		}
+		meta := r.Meta()
+		if err := r.Close(); err != nil {
+			return nil, err
+		}
+		if meta.State != store.Finished {
+			list = append(list, Begun{Dir: dir, Meta: meta})
+		}
+	}
+	slices.SortFunc(list, func(a, b Begun) int { return newestFirst(a.Meta.Created, a.Dir, b.Meta.Created, b.Dir) })
 	return list, nil
 }
 
@@ -160,7 +194,7 @@ func newest(ctx context.Context, root string, dirs []string) (string, error) {
 			errs = append(errs, err)
 			continue
 		}
-		if best == "" || at.After(created) || at.Equal(created) && (len(dir) > len(best) || len(dir) == len(best) && dir > best) {
+		if best == "" || newestFirst(at, dir, created, best) < 0 {
 			best, created = dir, at
 		}
 	}

@@ -139,3 +139,35 @@ func TestLastIsTheHigherNumberOfTheSameMinute(t *testing.T) {
 		t.Errorf("List starts with %s, %v; want %s", list[0].Dir, err, want)
 	}
 }
+
+func TestUnfinishedRunsTheNewestFirst(t *testing.T) {
+	root := t.TempDir()
+	old := create(t, root, "old", 0, nil)
+	create(t, root, "done", 1, func(r *store.Run) {
+		if err := r.Update(func(m *store.Meta) { m.State = store.Finished }); err != nil {
+			t.Fatal(err)
+		}
+	})
+	broken := create(t, root, "broken", 2, nil)
+	if err := os.WriteFile(filepath.Join(broken, "run.db"), []byte(strings.Repeat("not SQLite ", 100)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	live, err := store.Create(root, "live", store.Meta{Created: noon.Add(time.Hour), Spec: "seed: 1\n", Named: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Close()
+	list, err := Unfinished(t.Context(), root)
+	if err != nil || len(list) != 2 || list[0].Dir != live.Dir() || list[1].Dir != old {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if m := list[0].Meta; m.State != store.Running || m.PID != os.Getpid() || !m.Named || m.Spec != "seed: 1\n" {
+		t.Errorf("live: %+v", m)
+	}
+	if m := list[1].Meta; m.State != store.Interrupted {
+		t.Errorf("old: %+v", m)
+	}
+	if list, err := Unfinished(t.Context(), filepath.Join(root, "nowhere")); len(list) != 0 || err != nil {
+		t.Errorf("no folder: %v, %v", list, err)
+	}
+}

@@ -8,9 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // ErrLocked: another process has the lock.
@@ -34,7 +31,7 @@ func Acquire(file string) (*Lock, error) {
 	tx, err := db.Begin()
 	if err != nil {
 		db.Close()
-		if isBusy(err) {
+		if Cause(err) == ErrBusy {
 			return nil, fmt.Errorf("%s: %w", filepath.Dir(file), ErrLocked)
 		}
 		return nil, Explain(file, err)
@@ -59,10 +56,5 @@ func Held(ctx context.Context, file string) bool {
 	}
 	defer db.Close()
 	var n int
-	return isBusy(db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&n))
-}
-
-func isBusy(err error) bool {
-	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+	return Cause(db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&n)) == ErrBusy
 }

@@ -18,10 +18,14 @@ import (
 var (
 	// ErrFull: the disk is full. Every transaction that was committed before it is safe.
 	ErrFull = errors.New("the disk is full; what was recorded is safe: free some space and resume")
+	// ErrDisk: the disk refused to be read or written, for another reason than that it is full. Every transaction that was committed before it is safe.
+	ErrDisk = errors.New("the disk cannot be read or written; what was recorded is safe: check its quota, its limits and its connection, and resume")
 	// ErrDamaged: the file is not what was written.
 	ErrDamaged = errors.New("the file is damaged; restore it from a copy")
 	// ErrReadOnly: the folder or the file cannot be written, or not be opened at all.
 	ErrReadOnly = errors.New("it cannot be opened or written: check its permissions, or copy the folder to a place where you may write")
+	// ErrBusy: another connection had it locked for longer than the wait of [Connect].
+	ErrBusy = errors.New("another process keeps the file locked; wait for it and try again")
 )
 
 // Connect opens an SQLite file. mode is that of SQLite's URIs: "ro", "rw" or "rwc" (create). wait is how long a statement
@@ -45,23 +49,32 @@ func Connect(file, mode string, wait time.Duration, more ...string) (*sql.DB, er
 
 // Explain says in words what SQLite said in codes, and where.
 func Explain(file string, err error) error {
-	var e *sqlite.Error
-	if err == nil || !errors.As(err, &e) {
-		if err == nil {
-			return nil
-		}
-		return fmt.Errorf("%s: %w", file, err)
+	if err == nil {
+		return nil
 	}
-	var what error
+	if what := Cause(err); what != nil {
+		return fmt.Errorf("%s: %w: %w", file, what, err)
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+// Cause returns which of the errors of this package it is that SQLite reports in err, or nil when it is none of them.
+func Cause(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
 	switch e.Code() & 0xff { // the primary code; the rest is detail
 	case sqlite3.SQLITE_FULL:
-		what = ErrFull
+		return ErrFull
+	case sqlite3.SQLITE_IOERR:
+		return ErrDisk
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		what = ErrReadOnly
+		return ErrReadOnly
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		what = ErrDamaged
-	default:
-		return fmt.Errorf("%s: %w", file, err)
+		return ErrDamaged
+	case sqlite3.SQLITE_BUSY:
+		return ErrBusy
 	}
-	return fmt.Errorf("%s: %w: %w", file, what, err)
+	return nil
 }
