@@ -148,7 +148,7 @@ var (
 	// confidenceSaid is one in a sentence: "I am 95% confident", "my confidence in this is about 95%", "the probability of being right is
 	// \boxed{0.95}". Its groups are the value and its percent sign, in one of three places.
 	confidenceSaid = regexp.MustCompile(`(?i)\b(\d+(?:\.\d+)?)[ \t]*\\?(%|percent)[ \t]+(?:confident|sure|certain|confidence|certainty)\b` +
-		`|\bconfidence\b[^.!?\n]{0,60}?\b(?:is|of|at)[ \t]+(?:(?:only|about|around|approximately|roughly|over)[ \t]+)?(\d+(?:\.\d+)?)[ \t]*\\?(%|percent\b)` +
+		`|\bconfiden(?:ce|t)\b[^.!?\n]{0,60}?(?:\b(?:is|of|at)[ \t]+|:[ \t]*)(?:(?:only|about|around|approximately|roughly|over)[ \t]+)?(\d+(?:\.\d+)?)[ \t]*\\?(%|percent\b)` +
 		`|\bprobability[ \t]+(?:of[ \t]+(?:it[ \t]+)?being|that[ \t]+(?:it|this|(?:my|our|the)[ \t]+answer)[ \t]+is)[ \t]+(?:right|correct)[ \t]+is[ \t]+` +
 		`(?:(?:only|about|around|approximately|roughly|over)[ \t]+)?(?:\\\([ \t]*)?(?:\\boxed\{)?(\d+(?:\.\d+)?|\.\d+)[ \t]*\\?(%|percent\b)?\}?`)
 	// confidenceValue is a value that can be read: a number, and what it is out of.

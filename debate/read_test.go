@@ -117,6 +117,8 @@ func TestReadConfidence(t *testing.T) {
 		{"The confidence level of our answer is 75% accurate.", Sure(.75)},
 		{"The probability of being right is \\(\\boxed{1}\\).", Sure(1)},
 		{"The probability that my answer is correct is 0.7", Sure(.7)},
+		{"I am confident in my answer at 99%.", Sure(.99)},
+		{"How sure of the answer is confident: 94%", Sure(.94)},
 		{"I am 60% sure. No: I am 80% certain.", Sure(.8)},
 		{"I am 60% sure.\nConfidence: 90%", Sure(.9)},
 

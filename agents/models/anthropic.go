@@ -8,6 +8,7 @@ import (
 	"github.com/tmc/langchaingo/llms/anthropic"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/models/stream"
 	"cheaptalk/debate"
 )
 
@@ -21,7 +22,8 @@ func anthropicMessages() dialect {
 			return anthropic.New(anthropic.WithToken(standIn), anthropic.WithModel(standIn), anthropic.WithBaseURL(base),
 				anthropic.WithHTTPClient(w))
 		},
-		fields: func(model, _ string, s agents.Sampling) map[string]any {
+		fields: func(model, _ string, req agents.Request) map[string]any {
+			s := req.Sampling
 			limit := s.MaxTokens
 			if limit == 0 {
 				limit = anthropicMaxTokens
@@ -34,7 +36,9 @@ func anthropicMessages() dialect {
 				"stop_sequences": list(s.Stop),
 			}
 		},
-		read: readAnthropic,
+		streamed: map[string]any{"stream": true},
+		stream:   stream.Anthropic(),
+		read:     readAnthropic,
 	}
 }
 

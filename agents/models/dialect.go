@@ -7,6 +7,7 @@ import (
 	"github.com/tmc/langchaingo/llms"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/models/stream"
 )
 
 // dialect is what differs between two APIs.
@@ -18,7 +19,10 @@ type dialect struct {
 	// client makes langchaingo's client. It is given stand-ins for the key and the name of the model: the wire has the real ones.
 	client func(base string, w *wire) (llms.Model, error)
 	// fields are the top-level fields of a request in which langchaingo is overruled; nil deletes one.
-	fields func(model, host string, s agents.Sampling) map[string]any
+	fields func(model, host string, req agents.Request) map[string]any
+	// whole and streamed are the fields of a request whose completion is to come in one piece, and in many.
+	whole, streamed map[string]any
+	stream          stream.Format
 	// read reads the body of a completion: JSON without an error object at its top.
 	read func(body []byte) (answer, error)
 }

@@ -94,6 +94,40 @@ func TestContextLengthIsToldApart(t *testing.T) {
 	}
 }
 
+func TestAPromptThatIsTooLongIsMeasured(t *testing.T) {
+	check := func(api API, body string, prompt, window int, says string) {
+		t.Helper()
+		err := fails(t, api, 400, body)
+		e, ok := errors.AsType[*agents.StatusError](err)
+		if !ok || !errors.Is(err, agents.ErrContextLength) || e.Prompt != prompt || e.Window != window || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %+v: %v, want %d, %d and %q", body, e, err, prompt, window, says)
+		}
+	}
+	openAI := func(message string) string {
+		return fmt.Sprintf(`{"error":{"message":%q,"code":"context_length_exceeded"}}`, message)
+	}
+	check(OpenAI, `{"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error","n_prompt_tokens":4476,"n_ctx":4096}}`,
+		4476, 4096, "try increasing it: the prompt has 4476 tokens, the context has 4096 (use a shorter memory")
+	check(OpenAI, openAI("request (4476 tokens) exceeds the available context size (4096 tokens), try increasing it"), 4476, 4096, "increasing it (use")
+	check(OpenAI, openAI("This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."), 9000, 8192, "9000 tokens. (use")
+	check(OpenAI, openAI("This model's maximum context length is 16384 tokens. However, you requested 122946 tokens (112946 in the messages, 10000 in the completion)."), 112946, 16384, "(use")
+	check(OpenAI, openAI("This model's maximum context length is 2048 tokens. However, your request has 3000 input tokens."), 3000, 2048, "(use")
+	check(OpenAI, openAI("This model's maximum context length is 4096 tokens. However, you requested 500 output tokens and your prompt contains at least 3597 input tokens"), 3597, 4096, "(use")
+	check(OpenAI, openAI("Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 300000 tokens."), 300000, 272000, "(use")
+	check(OpenAI, openAI("The input token count (9000) exceeds the maximum number of tokens allowed (8000)."), 9000, 8000, "(use")
+	check(OpenAI, openAI("Prompt contains 40000 tokens, too large for model with 32768 maximum context length"), 40000, 32768, "(use")
+	check(OpenAI, openAI("Trying to keep the first 4476 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens"), 4476, 4096, "(use")
+	check(OpenAI, openAI("This model's maximum context length is 8192 tokens."+strings.Repeat(" "+strings.Repeat("x", 99), 3)+" your messages resulted in 9000 tokens."), 9000, 8192, "…: the prompt has 9000 tokens (use")
+	check(Anthropic, `{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 213462 tokens > 200000 maximum"}}`, 213462, 200000, "200000 maximum (use")
+	check(Anthropic, `{"type":"error","error":{"type":"invalid_request_error","message":"input length and max_tokens exceed context limit: 190000 + 20000 > 200000, decrease them"}}`, 190000, 200000, "(use")
+	// Without numbers: the chat of the tests has 20 bytes.
+	check(Ollama, `{"error":"the input exceeds the context length"}`, 0, 0, "context length: the prompt has about 5 tokens (use")
+	check(OpenAI, openAI("This model's maximum context length is 8 tokens."), 0, 8, "8 tokens.: the prompt has about 5 tokens (use")
+	if err := fails(t, OpenAI, 400, `{"error":{"message":"has 12 input tokens"}}`); strings.Contains(err.Error(), "prompt has") {
+		t.Error(err)
+	}
+}
+
 // With a 200, langchaingo says "empty response".
 func TestAnErrorInA200IsAnError(t *testing.T) {
 	check := func(api API, answer string, status int, message string) {

@@ -8,6 +8,7 @@ import (
 	"github.com/tmc/langchaingo/llms/ollama"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/models/stream"
 	"cheaptalk/debate"
 )
 
@@ -17,12 +18,16 @@ func ollamaChat() dialect {
 		client: func(base string, w *wire) (llms.Model, error) {
 			return ollama.New(ollama.WithModel(standIn), ollama.WithServerURL(base), ollama.WithHTTPClient(&http.Client{Transport: w}))
 		},
-		fields: ollamaFields,
-		read:   readOllama,
+		fields:   ollamaFields,
+		whole:    map[string]any{"stream": false}, // it streams unless told otherwise
+		streamed: map[string]any{"stream": true},
+		stream:   stream.Ollama(),
+		read:     readOllama,
 	}
 }
 
-func ollamaFields(model, _ string, s agents.Sampling) map[string]any {
+func ollamaFields(model, _ string, req agents.Request) map[string]any {
+	s := req.Sampling
 	options := map[string]any{}
 	for name, value := range map[string]any{
 		"temperature": optional(s.Temperature),
@@ -36,11 +41,11 @@ func ollamaFields(model, _ string, s agents.Sampling) map[string]any {
 		}
 	}
 	fields := map[string]any{
-		"model":   model,
-		"stream":  false,
-		"options": options,
-		"format":  nil,
-		"think":   nonzero(s.Effort),
+		"model":    model,
+		"options":  options,
+		"format":   nil,
+		"think":    nonzero(s.Effort),
+		"logprobs": nonzero(req.Logprobs),
 		// A prompt that is too long is an error, not a shorter prompt, and a full context ends the reply.
 		"truncate": false,
 		"shift":    false,
@@ -58,10 +63,11 @@ func readOllama(body []byte) (answer, error) {
 			Content  string `json:"content"`
 			Thinking string `json:"thinking"`
 		} `json:"message"`
-		Done       bool   `json:"done"`
-		Finish     string `json:"done_reason"`
-		Prompt     int    `json:"prompt_eval_count"`
-		Completion int    `json:"eval_count"`
+		Logprobs   json.RawMessage `json:"logprobs"`
+		Done       bool            `json:"done"`
+		Finish     string          `json:"done_reason"`
+		Prompt     int             `json:"prompt_eval_count"`
+		Completion int             `json:"eval_count"`
 	}
 	if err := json.Unmarshal(body, &r); err != nil {
 		return answer{}, err
@@ -74,6 +80,7 @@ func readOllama(body []byte) (answer, error) {
 	}
 	return answer{
 		text: r.Message.Content, thinking: r.Message.Thinking, served: r.Model, finish: r.Finish,
-		usage: debate.Usage{PromptTokens: r.Prompt, CompletionTokens: r.Completion},
+		tokens: readTokens(r.Logprobs),
+		usage:  debate.Usage{PromptTokens: r.Prompt, CompletionTokens: r.Completion},
 	}, nil
 }

@@ -117,15 +117,16 @@ func parseBase(given, own string) (*url.URL, error) {
 // Name returns the model's name.
 func (m *Model) Name() string { return m.name }
 
-// Complete asks the server, or the share, once. Its Exchange holds the bodies as they went over the wire.
+// Complete asks the server, or the share, once. Its Exchange holds the bodies as they went over the wire; that of a stream is the body
+// that it comes to.
 // A shared completion has the usage of the one call that was made: what an arm would have cost alone.
 func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Completion, error) {
-	if err := m.api.Check(req.Sampling); err != nil {
+	if err := m.api.Check(req.Sampling, req.Logprobs); err != nil {
 		return agents.Completion{}, fmt.Errorf("model %q: %w", m.name, err)
 	}
-	c := &call{fields: m.dialect.fields(m.name, m.host, req.Sampling)}
+	c := &call{fields: m.dialect.fields(m.name, m.host, req), prompt: promptTokens(req), say: req.Say}
 	if req.Scope != "" {
-		c.ask = fmt.Sprintf("%q round %d sample %d", req.Scope, req.Round, req.Sample)
+		c.ask = fmt.Sprintf("%q round %d sample %d again %d", req.Scope, req.Round, req.Sample, req.Again)
 	}
 	// What langchaingo returns is the wire's error, or its own reading of a body that the wire has read.
 	_, err := m.client.GenerateContent(context.WithValue(ctx, callKey{}, c), chat(req))
@@ -139,19 +140,44 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 		return agents.Completion{}, fmt.Errorf("model %q: %w", m.name, err)
 	}
 	c.exchange.Model = m.name
-	return agents.Completion{
+	completion := agents.Completion{
 		Text: c.answer.text, Thinking: c.answer.thinking, Finish: c.exchange.Finish,
 		Usage: c.exchange.Usage, Exchange: c.exchange,
-	}, nil
+	}
+	if req.Logprobs {
+		completion.Tokens = c.answer.tokens
+	}
+	return completion, nil
 }
 
-// Check finds parameters that the API cannot take. What it lets pass is sent.
-func (api API) Check(s agents.Sampling) error {
+// promptTokens estimates the tokens of a prompt.
+func promptTokens(req agents.Request) int {
+	n := len(req.System)
+	for _, m := range req.Messages {
+		n += len(m.Text)
+	}
+	return tokens(n)
+}
+
+// URL returns the base URL that a Config without one stands for, or "" for an API that there is not.
+func (api API) URL() string {
+	if api == "" {
+		api = OpenAI
+	}
+	d, _ := dialectOf(api)
+	return d.url
+}
+
+// Check finds parameters that the API cannot take, and whether it can give log-probabilities when they are to be asked for. What it lets pass is sent.
+func (api API) Check(s agents.Sampling, logprobs bool) error {
 	if s.MaxTokens < 0 {
 		return fmt.Errorf("max_tokens %d is negative", s.MaxTokens)
 	}
 	if api == Anthropic && s.Seed != nil {
 		return errors.New("seed: the anthropic api takes none: leave it unset")
+	}
+	if api == Anthropic && logprobs {
+		return errors.New("logprob: the anthropic api gives no log-probabilities: use stated or samples")
 	}
 	if api == Anthropic && s.Effort != "" {
 		return errors.New("reasoning_effort: not sent to the anthropic api: leave it unset")

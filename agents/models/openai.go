@@ -9,6 +9,7 @@ import (
 	"github.com/tmc/langchaingo/llms/openai"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/models/stream"
 	"cheaptalk/debate"
 )
 
@@ -23,12 +24,15 @@ func openAI() dialect {
 			return openai.New(openai.WithToken(standIn), openai.WithModel(standIn), openai.WithBaseURL(base),
 				openai.WithOrganization(""), openai.WithHTTPClient(w))
 		},
-		fields: openAIFields,
-		read:   readOpenAI,
+		fields:   openAIFields,
+		streamed: map[string]any{"stream": true, "stream_options": map[string]bool{"include_usage": true}},
+		stream:   stream.OpenAI(),
+		read:     readOpenAI,
 	}
 }
 
-func openAIFields(model, host string, s agents.Sampling) map[string]any {
+func openAIFields(model, host string, req agents.Request) map[string]any {
+	s := req.Sampling
 	limit, other := "max_tokens", "max_completion_tokens"
 	if host == openAIHost {
 		limit, other = other, limit
@@ -42,6 +46,7 @@ func openAIFields(model, host string, s agents.Sampling) map[string]any {
 		other:              nil,
 		"stop":             list(s.Stop),
 		"reasoning_effort": nonzero(s.Effort),
+		"logprobs":         nonzero(req.Logprobs),
 	}
 }
 
@@ -55,10 +60,12 @@ func readOpenAI(body []byte) (answer, error) {
 				ReasoningContent json.RawMessage `json:"reasoning_content"` // DeepSeek, llama.cpp
 				Reasoning        json.RawMessage `json:"reasoning"`         // OpenRouter, vLLM
 			} `json:"message"`
-			Finish string          `json:"finish_reason"`
-			Error  json.RawMessage `json:"error"` // OpenRouter
+			Logprobs json.RawMessage `json:"logprobs"`
+			Finish   string          `json:"finish_reason"`
+			Error    json.RawMessage `json:"error"` // OpenRouter
 		} `json:"choices"`
-		Usage struct {
+		Probabilities json.RawMessage `json:"completion_probabilities"` // llama.cpp until the end of 2024
+		Usage         struct {
 			Prompt     int `json:"prompt_tokens"`
 			Completion int `json:"completion_tokens"`
 			PromptOf   struct {
@@ -86,10 +93,13 @@ func readOpenAI(body []byte) (answer, error) {
 	case c.Finish == "error":
 		return answer{}, errors.New("its finish reason is an error")
 	}
-	a := answer{served: r.Model, finish: c.Finish, usage: debate.Usage{
+	a := answer{served: r.Model, finish: c.Finish, tokens: readLogprobs(c.Logprobs), usage: debate.Usage{
 		PromptTokens: r.Usage.Prompt, CachedTokens: r.Usage.PromptOf.Cached,
 		CompletionTokens: r.Usage.Completion, ReasoningTokens: r.Usage.CompletionOf.Reasoning,
 	}}
+	if a.tokens == nil {
+		a.tokens = readTokens(r.Probabilities)
+	}
 	var err error
 	if a.text, a.thinking, err = readContent(c.Message.Content); err != nil {
 		return answer{}, err

@@ -2,10 +2,13 @@ package models
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +19,9 @@ import (
 
 // errorObject is what a server says in place of a completion.
 type errorObject struct {
-	status        int // that it names, or 0
-	code, message string
+	status         int // that it names, or 0
+	code, message  string
+	prompt, window int // the tokens of a prompt that is too long and of the context, or 0
 }
 
 func (e *errorObject) Error() string { return e.message }
@@ -64,12 +68,14 @@ func newErrorObject(raw json.RawMessage) *errorObject {
 	var o struct {
 		Message string          `json:"message"`
 		Type    string          `json:"type"`
-		Code    json.RawMessage `json:"code"` // a text or a status
+		Code    json.RawMessage `json:"code"`            // a text or a status
+		Prompt  int             `json:"n_prompt_tokens"` // llama.cpp
+		Window  int             `json:"n_ctx"`
 	}
 	if json.Unmarshal(raw, &o) != nil || o.Message == "" && o.Type == "" {
 		return &errorObject{message: string(raw)}
 	}
-	e := &errorObject{code: o.Type, message: o.Message}
+	e := &errorObject{code: o.Type, message: o.Message, prompt: o.Prompt, window: o.Window}
 	var status int
 	if json.Unmarshal(o.Code, &text) == nil && text != "" {
 		e.code = text
@@ -88,7 +94,30 @@ func (w *wire) status(status int, e *errorObject) *agents.StatusError {
 	if status/100 == 2 && e.status != 0 {
 		status = e.status
 	}
-	return &agents.StatusError{Status: status, URL: w.base, Code: w.secrets.line(e.code), Message: w.secrets.line(e.message)}
+	err := &agents.StatusError{Status: status, URL: w.base, Code: w.secrets.line(e.code), Message: w.secrets.line(e.message)}
+	if errors.Is(err, agents.ErrContextLength) {
+		err.Prompt = cmp.Or(e.prompt, find(promptSizes, e.message))
+		err.Window = cmp.Or(e.window, find(windowSizes, e.message))
+	}
+	return err
+}
+
+// promptSizes and windowSizes find the tokens of a prompt that is too long and of the context in what servers say: OpenAI, vLLM, llama.cpp,
+// Anthropic, Gemini, Mistral and LM Studio.
+var (
+	promptSizes = regexp.MustCompile(`requested \d+ tokens \((\d+) in|requested (\d+) tokens|resulted in (\d+) tokens|messages have (\d+)|has (\d+) input tokens` +
+		`|request \((\d+) tokens|too long: (\d+) tokens|token count \((\d+)\)|contains (?:at least )?(\d+)|context limit: (\d+)|the first (\d+) tokens`)
+	windowSizes = regexp.MustCompile(`context length (?:is|of only) (\d+)|limit of (\d+) tokens|context size \((\d+)|tokens > (\d+) maximum|context limit: \d+ \+ \d+ > (\d+)|tokens allowed \((\d+)\)|(\d+) maximum context`)
+)
+
+// find returns the number that a pattern finds, or 0.
+func find(pattern *regexp.Regexp, text string) int {
+	match := pattern.FindStringSubmatch(text)
+	if match == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(strings.Join(match[1:], "")) // one group has it; a number that is too long is none
+	return n
 }
 
 // refusal makes the typed error of an answer whose status is not 2xx.
@@ -152,12 +181,21 @@ func secretsOf(key string, user *url.Userinfo) secrets {
 
 // hideIn cuts the secrets out of the body of a completion.
 func (s secrets) hideIn(body []byte) []byte {
-	for _, secret := range s {
-		if len(secret) >= leastInBody {
-			body = bytes.ReplaceAll(body, []byte(secret), []byte("[key]"))
-		}
+	for _, secret := range s.inBodies() {
+		body = bytes.ReplaceAll(body, []byte(secret), []byte("[key]"))
 	}
 	return body
+}
+
+// inBodies returns the secrets that are cut out of completions.
+func (s secrets) inBodies() []string {
+	var long []string
+	for _, secret := range s {
+		if len(secret) >= leastInBody {
+			long = append(long, secret)
+		}
+	}
+	return long
 }
 
 // lineLimit is the most that an error repeats of what a server said, in runes.

@@ -40,6 +40,9 @@ func shared(t *testing.T, tr http.RoundTripper, s *Share) *Model {
 	return open(t, Config{URL: "http://localhost/v1", Transport: tr, Share: s})
 }
 
+// anything reads every body.
+func anything([]byte) error { return nil }
+
 func in(scope string, round, sample int) agents.Request {
 	req := request(agents.Sampling{Seed: ptr(int64(1))})
 	req.Scope, req.Round, req.Sample = scope, round, sample
@@ -102,6 +105,8 @@ func TestOnlyTheSameAskIsShared(t *testing.T) {
 		other("scope", m, func(r *agents.Request) { r.Scope = "q/2" })
 		other("round", m, func(r *agents.Request) { r.Round = 1 })
 		other("sample", m, func(r *agents.Request) { r.Sample = 1 })
+		other("again", m, func(r *agents.Request) { r.Again = 1 })
+		other("wish for log-probabilities", m, func(r *agents.Request) { r.Logprobs = true })
 		other("seed", m, func(r *agents.Request) { r.Sampling.Seed = ptr(int64(2)) })
 		other("limit", m, func(r *agents.Request) { r.Sampling.MaxTokens = 5 })
 		other("temperature", m, func(r *agents.Request) { r.Sampling.Temperature = ptr(0.0) })
@@ -206,7 +211,7 @@ func TestAStoredExchangeIsSharedWithoutAsking(t *testing.T) {
 	share.Put(first.Exchange.Share, []byte("another"))
 	silent := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("asked") })
 	again, err := shared(t, silent, &share).Complete(t.Context(), in("q/1", 0, 0))
-	if err != nil || !again.Exchange.Shared || again.Exchange.Attempts != 0 || again.Text != first.Text || again.Usage != first.Usage || again.Finish != first.Finish {
+	if err != nil || !again.Exchange.Shared || !again.Exchange.Cached || again.Exchange.Attempts != 0 || again.Text != first.Text || again.Usage != first.Usage || again.Finish != first.Finish {
 		t.Errorf("%+v %v", again, err)
 	}
 	if string(again.Exchange.Request) != string(first.Exchange.Request) || string(again.Exchange.Response) != string(first.Exchange.Response) {
@@ -218,9 +223,9 @@ func TestAPanicLeavesNobodyWaiting(t *testing.T) {
 	var share Share
 	func() {
 		defer func() { recover() }()
-		share.get(t.Context(), "k", func() ([]byte, error) { panic("boom") })
+		share.get(t.Context(), "k", anything, func() ([]byte, error) { panic("boom") })
 	}()
-	if b, wasShared, err := share.get(t.Context(), "k", func() ([]byte, error) { return []byte("x"), nil }); string(b) != "x" || wasShared || err != nil {
-		t.Errorf("%s %t %v", b, wasShared, err)
+	if b, from, err := share.get(t.Context(), "k", anything, func() ([]byte, error) { return []byte("x"), nil }); string(b) != "x" || from != (source{}) || err != nil {
+		t.Errorf("%s %+v %v", b, from, err)
 	}
 }

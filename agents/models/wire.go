@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -14,11 +15,16 @@ import (
 	"time"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/models/stream"
 	"cheaptalk/debate"
 )
 
 // bodyLimit is the most that is read of an answer, in bytes: far more than any completion.
 const bodyLimit = 64 << 20
+
+// drainTime is how long the end of a body is waited for after that of the stream in it. It is there at once, and then the connection can
+// be used again, unless the server forgets to end it.
+const drainTime = time.Second
 
 // wire is the HTTP client that langchaingo is given: a Doer for OpenAI and Anthropic, a RoundTripper for Ollama.
 // It answers with the body of a completion or not at all.
@@ -39,6 +45,9 @@ type callKey struct{}
 type call struct {
 	fields map[string]any // top-level fields of the body; nil deletes one
 	ask    string         // what tells it apart from the same words asked elsewhere; "" is not shared
+	prompt int            // an estimate of its tokens
+	say    func(string)   // is given the text as it comes; nil when it is to come in one piece
+	said   bool           // something was
 
 	answer   answer
 	exchange debate.Exchange // its Response is nil until there is a whole and readable one
@@ -48,6 +57,7 @@ type call struct {
 // answer is what the body of a completion says.
 type answer struct {
 	text, thinking, served, finish string
+	tokens                         []agents.Token
 	usage                          debate.Usage
 }
 
@@ -79,42 +89,69 @@ func (w *wire) do(req *http.Request, c *call) error {
 	if err != nil {
 		return err
 	}
-	body, err := rewrite(made, c.fields)
+	asked, err := rewrite(made, c.fields)
 	if err != nil {
 		return err
 	}
-	x := debate.Exchange{URL: w.base, Request: body, Attempts: 1}
+	how := w.dialect.whole
+	if c.say != nil {
+		how = w.dialect.streamed
+	}
+	body, err := rewrite(asked, how)
+	if err != nil {
+		return err
+	}
+	x := debate.Exchange{URL: w.base, Request: body}
+	read := func(response []byte) (err error) {
+		c.answer, err = w.read(response)
+		return err
+	}
 	send := func() ([]byte, error) {
 		start := time.Now()
-		response, err := w.send(req, body)
+		response, err := w.send(req, body, c)
 		if err != nil {
 			return nil, err
 		}
-		x.Took = time.Since(start)
-		c.answer, err = w.read(response)
-		return response, err
+		x.Took, x.Attempts = time.Since(start), 1
+		return response, read(response)
 	}
 	var response []byte
 	if w.share == nil || c.ask == "" {
 		response, err = send()
 	} else {
-		x.Share = shareKey(w.base, body, c.ask)
-		response, x.Shared, err = w.share.get(req.Context(), x.Share, send)
-		if x.Shared && err == nil {
-			x.Attempts = 0
-			c.answer, err = w.read(response)
-		}
+		x.Share = shareKey(w.base, asked, c.ask)
+		var from source
+		response, from, err = w.share.get(req.Context(), x.Share, read, send)
+		x.Shared, x.Cached = from.shared, from.cached
 	}
 	if err != nil {
+		if e, ok := errors.AsType[*agents.StatusError](err); ok && e.Prompt == 0 && errors.Is(e, agents.ErrContextLength) {
+			e.About = c.prompt
+		}
 		return err
 	}
-	x.Response, x.Served, x.Finish, x.Usage = response, c.answer.served, c.answer.finish, c.answer.usage
+	if c.say != nil && !c.said {
+		if said, _ := agents.SplitThinking(c.answer.text); said != "" {
+			c.say(said)
+		}
+	}
+	u := &c.answer.usage
+	if u.PromptTokens == 0 && u.CompletionTokens == 0 {
+		u.PromptTokens, u.CompletionTokens, u.Estimated = c.prompt, tokens(len(c.answer.text)+len(c.answer.thinking)), 1
+	}
+	x.Response, x.Served, x.Finish, x.Usage = response, c.answer.served, c.answer.finish, *u
 	c.exchange = x
 	return nil
 }
 
-// rewrite sets and deletes top-level fields of a JSON object. The fields of its result are sorted by name.
+// tokens estimates how many tokens a text of so many bytes has: one for every four, which is about right for English.
+func tokens(bytes int) int { return (bytes + 3) / 4 }
+
+// rewrite sets and deletes top-level fields of a JSON object, and sorts all by name when there are any to set or delete.
 func rewrite(body []byte, fields map[string]any) ([]byte, error) {
+	if len(fields) == 0 {
+		return body, nil
+	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(body, &object); err != nil {
 		return nil, fmt.Errorf("request: %w", err)
@@ -133,8 +170,8 @@ func rewrite(body []byte, fields map[string]any) ([]byte, error) {
 	return json.Marshal(object)
 }
 
-// shareKey is the name of an ask: two of the same name may share an answer. It covers the final body and so
-// every parameter in it.
+// shareKey is the name of an ask: two of the same name may share an answer. It covers the body and so every parameter in it, but
+// for whether it is streamed.
 func shareKey(base string, body []byte, ask string) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %s %d\n", base, ask, len(body))
@@ -142,13 +179,18 @@ func shareKey(base string, body []byte, ask string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// send posts a body and reads the whole answer, so that the connection can be used again.
-func (w *wire) send(made *http.Request, body []byte) ([]byte, error) {
-	req := made.Clone(made.Context())
+// send posts a body and reads the whole answer, so that the connection can be used again. Of a stream it returns the body that it comes to.
+func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
+	ctx, cancel := context.WithCancel(made.Context())
+	defer cancel()
+	req := made.Clone(ctx)
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	req.Body, _ = req.GetBody()
 	req.ContentLength = int64(len(body))
 	req.Header.Set("Accept", "application/json")
+	if c.say != nil {
+		req.Header.Set("Accept", "text/event-stream, application/x-ndjson, application/json")
+	}
 	w.authorize(req)
 
 	resp, err := w.transport.RoundTrip(req)
@@ -156,16 +198,42 @@ func (w *wire) send(made *http.Request, body []byte) ([]byte, error) {
 		return nil, w.unreachable(err)
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
+	left := &io.LimitedReader{R: resp.Body, N: bodyLimit + 1}
+	in := bufio.NewReader(left)
+	var answer []byte
+	streamed := c.say != nil && resp.StatusCode/100 == 2 && w.dialect.stream.Is(resp.Header.Get("Content-Type"), in)
+	if streamed {
+		answer, err = w.listen(in, c)
+	} else {
+		answer, err = io.ReadAll(in)
+	}
 	switch {
+	case streamed && err == nil:
+		defer time.AfterFunc(drainTime, cancel).Stop()
+		_, _ = io.Copy(io.Discard, in) // what follows the end is of no interest
+	case left.N == 0 && resp.StatusCode/100 == 2:
+		return nil, fmt.Errorf("%s: the answer is longer than %d MiB", w.base, bodyLimit>>20)
+	case streamed:
+		return nil, w.unreadable("a stream that cannot be read to its end: %w", err)
 	case err != nil:
 		return nil, w.unreadable("the answer broke off after %d bytes: %w", len(answer), err)
 	case resp.StatusCode/100 != 2:
 		return nil, w.refusal(resp, answer)
-	case len(answer) > bodyLimit:
-		return nil, fmt.Errorf("%s: the answer is longer than %d MiB", w.base, bodyLimit>>20)
 	}
 	return w.secrets.hideIn(answer), nil
+}
+
+// listen reads a stream and says what is in it.
+func (w *wire) listen(in io.Reader, c *call) ([]byte, error) {
+	voice := stream.Voice{Secrets: w.secrets.inBodies(), Say: func(text string) {
+		c.said = true
+		c.say(text)
+	}}
+	body, err := w.dialect.stream.Read(in, voice.Add)
+	if err == nil {
+		voice.End()
+	}
+	return body, err
 }
 
 // authorize sets the one header that holds a secret and removes the stand-in that langchaingo insists on.

@@ -43,7 +43,7 @@ type ticket struct {
 // outcome is what became of an attempt.
 type outcome struct {
 	kind       kind
-	shared     bool          // another call's completion; nothing was sent
+	shared     bool          // another call's completion, or an earlier run's; nothing was sent
 	prompt     int           // tokens that the server counted
 	completion int           // likewise; both 0 when it does not say
 	closed     time.Duration // how long the server asks to be left alone

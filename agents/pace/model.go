@@ -24,6 +24,10 @@ func (timeoutError) FailureKind() string { return "timeout" }
 // What a call will use of the tokens a minute is estimated: a token for every four bytes of the prompt, and as many more as the request
 // allows, or else the mean of the completions so far. The server's own count replaces the estimate when it comes.
 type Model struct {
+	// Observe, when it is not nil, is told of each attempt that failed and is made again: of which call, the how manyth, from 1, why, and
+	// how long is waited before the next. It is called by the goroutine of Complete with its context, and is to be set before the first call.
+	Observe func(ctx context.Context, req agents.Request, attempt int, err error, wait time.Duration)
+
 	inner  agents.Model
 	limits Limits
 	gate   *gate
@@ -46,7 +50,8 @@ func New(m agents.Model, l Limits) (*Model, error) {
 func (m *Model) Name() string { return m.inner.Name() }
 
 // Complete asks the model, again where that may help, and returns its completion or the error of the last attempt. The number of
-// attempts is in the completion's Exchange, unless another call made it.
+// attempts is in the completion's Exchange, unless another call or an earlier run made it. What is said of a streamed completion in an attempt that
+// fails is followed by "[asked again]" on a line of its own.
 func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Completion, error) {
 	if req.Scope != "" {
 		leave, err := m.twins.enter(ctx, key(m.seed, req))
@@ -55,6 +60,10 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 		}
 		defer leave()
 	}
+	heard := speech{say: req.Say}
+	if req.Say != nil {
+		req.Say = heard.hear
+	}
 	left := m.limits.timeout()
 	for attempts := 1; ; attempts++ {
 		c, k, took, err := m.attempt(ctx, req, left)
@@ -62,15 +71,19 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 		case k == abandoned:
 			return agents.Completion{}, err
 		case err == nil:
-			if !c.Exchange.Shared {
+			if !c.Exchange.Shared && !c.Exchange.Cached {
 				c.Exchange.Attempts = attempts
 			}
 			return c, nil
 		}
+		heard.failed()
 		left -= took
-		wait, err := m.next(k, err, attempts, left)
-		if err != nil {
-			return agents.Completion{}, err
+		wait, final := m.next(k, err, attempts, left)
+		if final != nil {
+			return agents.Completion{}, final
+		}
+		if m.Observe != nil {
+			m.Observe(ctx, req, attempts, err, wait)
 		}
 		left -= wait
 		timer := time.NewTimer(wait)
@@ -82,6 +95,27 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 		}
 	}
 }
+
+// speech passes on what is said in the attempts of one call. What a failed one has said cannot be taken back, so the next one begins with
+// a line that says so.
+type speech struct {
+	say         func(string)
+	some, stale bool // something was said; it was in an attempt that failed
+}
+
+// askedAgain stands between what two attempts say.
+const askedAgain = "\n[asked again]\n"
+
+func (s *speech) hear(delta string) {
+	if s.stale {
+		s.say(askedAgain)
+	}
+	s.some, s.stale = true, false
+	s.say(delta)
+}
+
+// failed says that the attempt that was heard is over.
+func (s *speech) failed() { s.stale = s.some }
 
 // attempt asks once, within the time that is left, and says what came of it and how long it took once it had its turn.
 func (m *Model) attempt(ctx context.Context, req agents.Request, left time.Duration) (c agents.Completion, k kind, took time.Duration, err error) {
@@ -103,7 +137,7 @@ func (m *Model) attempt(ctx context.Context, req agents.Request, left time.Durat
 	took = time.Since(start)
 	switch {
 	case err == nil:
-		o = outcome{kind: success, shared: c.Exchange.Shared, prompt: c.Usage.PromptTokens, completion: c.Usage.CompletionTokens}
+		o = outcome{kind: success, shared: c.Exchange.Shared || c.Exchange.Cached, prompt: c.Usage.PromptTokens, completion: c.Usage.CompletionTokens}
 	case ctx.Err() != nil:
 		err = fmt.Errorf("model %q: %w", m.Name(), ctx.Err())
 	case limited.Err() != nil:

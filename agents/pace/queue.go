@@ -100,9 +100,10 @@ func key(seed maphash.Seed, req agents.Request) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
 	maphash.WriteComparable(&h, struct {
-		scope, system string
-		round, sample int
-	}{req.Scope, req.System, req.Round, req.Sample})
+		scope, system        string
+		round, sample, again int
+		logprobs             bool
+	}{req.Scope, req.System, req.Round, req.Sample, req.Again, req.Logprobs})
 	for _, m := range req.Messages {
 		maphash.WriteComparable(&h, m)
 	}

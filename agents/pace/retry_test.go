@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cheaptalk/agents"
+	"cheaptalk/debate"
 )
 
 var (
@@ -341,4 +342,28 @@ func TestNamePassesThrough(t *testing.T) {
 	if got := paced(t, Limits{}, nil).Name(); got != "func" {
 		t.Error(got)
 	}
+}
+
+// TestAnAttemptThatIsMadeAgainIsObserved wants one word for each retry and none for the error that is returned.
+func TestAnAttemptThatIsMadeAgainIsObserved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		retries := 2
+		var told []string
+		m, err := New(agents.ModelFunc(func(context.Context, agents.Request) (agents.Completion, error) {
+			return agents.Completion{}, &agents.StatusError{Status: 500, Message: "down"}
+		}), Limits{MaxRetries: &retries})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.jitter = func(most time.Duration) time.Duration { return most }
+		m.Observe = func(_ context.Context, req agents.Request, attempt int, err error, wait time.Duration) {
+			told = append(told, fmt.Sprint(req.Scope, " ", attempt, " ", debate.FailureKind(err), " ", wait))
+		}
+		if _, err := m.Complete(t.Context(), agents.Request{Scope: "q"}); err == nil {
+			t.Error("no error")
+		}
+		if want := "[q 1 server error 500ms q 2 server error 1s]"; fmt.Sprint(told) != want {
+			t.Errorf("told %v, want %s", told, want)
+		}
+	})
 }

@@ -122,6 +122,8 @@ func TestOnlyTheSameAskIsATwin(t *testing.T) {
 		"scope":  func(r *agents.Request) { r.Scope = "q/2" },
 		"round":  func(r *agents.Request) { r.Round = 1 },
 		"sample": func(r *agents.Request) { r.Sample = 1 },
+		"again":  func(r *agents.Request) { r.Again = 1 },
+		"wish":   func(r *agents.Request) { r.Logprobs = true },
 		"system": func(r *agents.Request) { r.System = "" },
 		"text": func(r *agents.Request) {
 			r.Messages = []agents.Message{{Text: "sky"}, {Role: agents.Assistant, Text: "?blue"}}

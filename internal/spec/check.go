@@ -25,6 +25,7 @@ const (
 
 	SimPrefix      = "sim:"           // before the profile of a simulated agent
 	SimAggregator  = "sim:aggregator" // speaks for AggLM
+	Human          = "human"          // the person at the keyboard
 	recordedAll    = "recorded"
 	RecordedPrefix = "recorded:" // before the name of an agent of a recording
 	defaultRounds  = 2
@@ -40,12 +41,12 @@ var (
 
 // Check finds the first thing in the spec that cannot work. It reads no file and asks no server.
 func (s *Spec) Check() error {
-	return first(s.checkScalars, s.checkDatasets, s.checkModels, s.checkTeams, s.CheckJudges, s.checkArms)
+	return first(s.checkScalars, s.checkDatasets, s.checkModels, s.checkTeams, s.CheckJudges, s.checkArms, s.checkConfidence, s.checkContexts)
 }
 
 // CheckAsked is Check without the data sets.
 func (s *Spec) CheckAsked() error {
-	return first(s.checkScalars, s.checkModels, s.checkTeams, s.CheckJudges, s.checkArms)
+	return first(s.checkScalars, s.checkModels, s.checkTeams, s.CheckJudges, s.checkArms, s.checkConfidence, s.checkContexts)
 }
 
 // first makes the checks one after the other and returns the first error.
@@ -76,7 +77,7 @@ func (s *Spec) checkScalars() error {
 	if err := s.oneOf("reading", s.Reading, []string{"flexible", "strict"}, "reading"); err != nil {
 		return err
 	}
-	if err := s.checkTalk(s.Prompts, s.Memory); err != nil {
+	if err := s.checkTalk(s.Prompts, s.Memory, s.Context); err != nil {
 		return err
 	}
 	if _, err := parseLimit(s.Limit); err != nil {
@@ -85,8 +86,11 @@ func (s *Spec) checkScalars() error {
 	return nil
 }
 
-// checkTalk checks a prompt set and a memory, of the experiment or of the arm at path.
-func (s *Spec) checkTalk(prompts, memory string, path ...any) error {
+// checkTalk checks a prompt set, a memory and what is done about long prompts, of the experiment or of the arm at path.
+func (s *Spec) checkTalk(prompts, memory, context string, path ...any) error {
+	if err := s.oneOf("context", context, []string{contextRefuse, contextDrop}, append(path, "context")...); err != nil {
+		return err
+	}
 	if err := s.oneOf("prompts", prompts, promptSets(), append(path, "prompts")...); err != nil {
 		return err
 	}
@@ -212,6 +216,9 @@ func (s *Spec) checkModels() error {
 				fix = `give for example "90s", and no more than  timeout`
 			}
 			return at(err.Error(), fix, field)
+		}
+		if err := s.checkPrice(name, m.Price); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -108,7 +108,7 @@ func (s *Spec) checkArm(a Arm, i int) error {
 			return err
 		}
 	}
-	if err := s.checkTalk(a.Prompts, a.Memory, "arms", i); err != nil {
+	if err := s.checkTalk(a.Prompts, a.Memory, a.Context, "arms", i); err != nil {
 		return err
 	}
 	team, err := s.TeamOf(a, i)
@@ -130,7 +130,7 @@ func (s *Spec) checkArm(a Arm, i int) error {
 		return at(fmt.Sprintf("the protocol %s takes no stop rule", a.Protocol), "leave it out", "stop")
 	case debates && a.Protocol != ProtocolSelf && len(team) < 2:
 		return at("one agent alone has nobody to hear", "add agents to the team, or use the protocol self-revision", "team")
-	case a.Samples != 0 && (a.Protocol != ProtocolIndependent || recorded):
+	case a.Samples != 0 && (a.Protocol != ProtocolIndependent || recorded || slices.ContainsFunc(team, Member.Human)):
 		return at("samples are for the protocol independent with agents that can be asked again", "leave it out", "samples")
 	case a.Samples < 0:
 		return at(fmt.Sprintf("samples: %d is negative", a.Samples), "leave it out for one answer an agent", "samples")
@@ -138,6 +138,8 @@ func (s *Spec) checkArm(a Arm, i int) error {
 		return at(fmt.Sprintf("the protocol %s shows no confidence", a.Protocol), "leave it out", "calibration")
 	case s.Store == "compact" && slices.ContainsFunc(team, func(m Member) bool { _, real := s.Models[m.Agent]; return real }):
 		return at("a compact store would throw away what real models said", "use  store: full", "team")
+	case s.Store == "compact" && slices.ContainsFunc(team, Member.Human):
+		return at("a compact store would throw away what the person said", "use  store: full", "team")
 	}
 	return s.checkPrimary(a, i)
 }

@@ -19,6 +19,9 @@ func (s *Spec) checkTeams() error {
 		if len(team) == 0 {
 			return s.At(fmt.Sprintf("team %s is empty", name), "name at least one agent", "teams", name)
 		}
+		if i := slices.IndexFunc(team, Member.Human); i >= 0 && slices.ContainsFunc(team[i+1:], Member.Human) {
+			return s.At(fmt.Sprintf("team %s has two people: there is one at the keyboard", name), "keep one  "+Human, "teams", name)
+		}
 		labels := map[string]bool{}
 		for i, label := range Labels(team) {
 			where := []any{"teams", name, i}
@@ -48,6 +51,10 @@ func (s *Spec) checkMember(m Member, where []any) error {
 	case m.Simulated():
 		if err := checkProfile(strings.TrimPrefix(m.Agent, SimPrefix)); err != nil {
 			return s.At(err.Error(), "use one of these, or a model of your own", where...)
+		}
+	case m.Human():
+		if _, taken := s.Models[Human]; taken {
+			return s.At(fmt.Sprintf("%q is the person at the keyboard and cannot be a model", Human), "give the model another name", where...)
 		}
 	case m.Recorded():
 		if !slices.ContainsFunc(s.Datasets, func(d Dataset) bool { return d.Recording != "" }) {
@@ -79,6 +86,19 @@ func list(names []string) string {
 
 // Simulated reports whether the agent is simulated.
 func (m Member) Simulated() bool { return strings.HasPrefix(m.Agent, SimPrefix) }
+
+// Human reports whether the agent is the person at the keyboard.
+func (m Member) Human() bool { return m.Agent == Human }
+
+// Human reports whether the person at the keyboard takes part in an arm. Such an experiment holds one debate at a time, whatever Workers says.
+func (s *Spec) Human() bool {
+	for i, a := range s.Arms {
+		if team, err := s.TeamOf(a, i); err == nil && slices.ContainsFunc(team, Member.Human) {
+			return true
+		}
+	}
+	return false
+}
 
 // Recorded reports whether the agent, or every agent that it stands for, is of a recording.
 func (m Member) Recorded() bool {

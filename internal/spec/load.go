@@ -83,7 +83,7 @@ func Parse(path string, data []byte) (*Spec, error) {
 // short lists the sequences whose entries may be written as one scalar, and the field that it then is.
 var short = map[string]string{"datasets": "name", "judges": "judge"}
 
-// expand rewrites each scalar entry of such a sequence to a mapping with that one field.
+// expand rewrites each scalar entry of such a sequence to a mapping with that one field, and a lone source of confidence to a sequence.
 func expand(n *yaml.Node) {
 	if n.Kind == yaml.DocumentNode {
 		for _, c := range n.Content {
@@ -99,6 +99,9 @@ func expand(n *yaml.Node) {
 		if field := short[key]; field != "" {
 			wrap(value, field)
 		}
+		if key == "confidence" {
+			listed(value)
+		}
 		if key == "teams" && value.Kind == yaml.MappingNode {
 			for j := 1; j < len(value.Content); j += 2 {
 				wrap(value.Content[j], "agent")
@@ -107,12 +110,17 @@ func expand(n *yaml.Node) {
 	}
 }
 
-// wrap turns the scalars of a sequence into mappings of one field. A lone scalar counts as a sequence of one.
-func wrap(n *yaml.Node, field string) {
+// listed turns a lone scalar into a sequence of one.
+func listed(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
 		scalar := *n
 		*n = yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: n.Line, Column: n.Column, Content: []*yaml.Node{&scalar}}
 	}
+}
+
+// wrap turns the scalars of a sequence into mappings of one field. A lone scalar counts as a sequence of one.
+func wrap(n *yaml.Node, field string) {
+	listed(n)
 	if n.Kind != yaml.SequenceNode {
 		return
 	}

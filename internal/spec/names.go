@@ -13,6 +13,7 @@ var parts = map[string]struct {
 	"spec.Spec":    {"the experiment", reflect.TypeFor[Spec]()},
 	"spec.Dataset": {"a data set", reflect.TypeFor[Dataset]()},
 	"spec.Model":   {"a model", reflect.TypeFor[Model]()},
+	"spec.Price":   {"a price", reflect.TypeFor[Price]()},
 	"spec.Member":  {"a team's agent", reflect.TypeFor[Member]()},
 	"spec.Judge":   {"a judge", reflect.TypeFor[Judge]()},
 	"spec.Arm":     {"an arm", reflect.TypeFor[Arm]()},

@@ -63,13 +63,16 @@ store: full
 reading: strict
 prompts: wynn2025
 memory: all
+context: drop-oldest
+confidence: [logprob, samples]
+confidence_samples: 3
 num_fewshot: 2
 shuffle_choices: true
 datasets:
   - {name: mmlu, split: val, subjects: [astronomy], limit: 1-4, sample_ids: ["mmlu/val/*"]}
   - {recording: a.jsonl}
 models:
-  m: {model: wire, api: ollama, url: "http://127.0.0.1:1", key: "${KEY}", temperature: 0, top_p: 0.5, seed: -1, max_tokens: 9, stop: [x], reasoning_effort: low, requests_per_minute: 60, tokens_per_minute: 9000, max_connections: 4, max_retries: 0, attempt_timeout: 30s, timeout: 90s}
+  m: {model: wire, api: ollama, url: "http://127.0.0.1:1", key: "${KEY}", temperature: 0.7, top_p: 0.5, seed: 0, max_tokens: 9, stop: [x], reasoning_effort: low, requests_per_minute: 60, tokens_per_minute: 9000, max_connections: 4, max_retries: 0, attempt_timeout: 30s, timeout: 90s, price: {input: 0.15, cached_input: 0, output: 0.6}}
 teams:
   t: [{agent: m, name: a, system: "be brief"}, sim:mistral-7b]
 judges:
@@ -77,7 +80,7 @@ judges:
   - {judge: confidence-weighted, calibration: stated}
   - {judge: AggLM, agent: m}
 arms:
-  - {name: a, team: t, protocol: naive, rounds: 1, stop: unanimity, primary: own, on_failure: abstain, prompts: cheaptalk, memory: last}
+  - {name: a, team: t, protocol: naive, rounds: 1, stop: unanimity, primary: own, on_failure: abstain, prompts: cheaptalk, memory: last, context: refuse}
   - {name: b, team: t, protocol: independent, samples: 4, primary: own}
   - {name: c, team: t, protocol: confidence-weighted, calibration: stated}
 `

@@ -32,6 +32,12 @@ type Spec struct {
 	Reading string `yaml:"reading,omitempty"` // "flexible" (default) or "strict": which reading of a reply counts
 	Prompts string `yaml:"prompts,omitempty"` // the prompt set: "cheaptalk" (default) or "wynn2025"
 	Memory  string `yaml:"memory,omitempty"`  // "last" (default), "all", or a number of rounds
+	Context string `yaml:"context,omitempty"` // of prompts that are too long: "refuse" (default) or "drop-oldest"
+	// Confidence names where the confidence of language models comes from: "stated" (default), "logprob" or "samples". The first counts,
+	// each is recorded. In a file it may be one name.
+	Confidence []string `yaml:"confidence,omitempty"`
+	// ConfidenceSamples is the number of further samples a reply for the source "samples"; 0 means 5.
+	ConfidenceSamples int `yaml:"confidence_samples,omitempty"`
 	// NumFewshot is the number of worked examples before each question.
 	NumFewshot     int  `yaml:"num_fewshot,omitempty"`
 	ShuffleChoices bool `yaml:"shuffle_choices,omitempty"`
@@ -79,6 +85,15 @@ type Model struct {
 	MaxRetries        *int          `yaml:"max_retries,omitempty"`     // 5 when unset
 	AttemptTimeout    time.Duration `yaml:"attempt_timeout,omitempty"` // 0 is that of the call
 	Timeout           time.Duration `yaml:"timeout,omitempty"`         // of one call with its retries; 0 means 10 minutes
+
+	Price *Price `yaml:"price,omitempty"` // nil when it is not known, which is not the same as nothing
+}
+
+// Price is what a model's tokens cost, in dollars a million. A price that is used has Input and Output.
+type Price struct {
+	Input       *float64 `yaml:"input,omitempty"`
+	CachedInput *float64 `yaml:"cached_input,omitempty"` // of prompts that the server had cached; as Input when unset
+	Output      *float64 `yaml:"output,omitempty"`
 }
 
 // Limits returns how the model may be asked.
@@ -91,8 +106,8 @@ func (m Model) Limits() pace.Limits {
 
 // Member is one agent of a team. In a file it may be the agent alone.
 type Member struct {
-	// Agent is the name of an entry of Models, "sim:PROFILE", "recorded" (every agent of the item's recording)
-	// or "recorded:NAME".
+	// Agent is the name of an entry of Models, "sim:PROFILE", "human" (the person at the keyboard, once a team), "recorded"
+	// (every agent of the item's recording) or "recorded:NAME".
 	Agent  string `yaml:"agent"`
 	Name   string `yaml:"name,omitempty"`   // in the transcript; "" is the agent, numbered when it is there twice
 	System string `yaml:"system,omitempty"` // system prompt; "" is that of the prompt set
@@ -125,6 +140,7 @@ type Arm struct {
 	OnFailure   string `yaml:"on_failure,omitempty"`  // "fail" (default) or "abstain"
 	Prompts     string `yaml:"prompts,omitempty"`     // instead of the experiment's
 	Memory      string `yaml:"memory,omitempty"`      // instead of the experiment's
+	Context     string `yaml:"context,omitempty"`     // instead of the experiment's
 }
 
 // defaultSeed is the seed of an experiment file that names none.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/human"
 	"cheaptalk/agents/recorded"
 	"cheaptalk/agents/simulated"
 	"cheaptalk/debate"
@@ -87,7 +88,7 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 	copies := map[string]int{}
 	var seats []seat
 	for i, label := range spec.Labels(members) {
-		made, err := b.seat(a, members[i], label, copies[members[i].Agent])
+		made, err := b.seat(a, members[i], label, copies[members[i].Agent], b.spec.ConfidenceSources())
 		if err != nil {
 			return nil, err
 		}
@@ -103,8 +104,9 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 	}, nil
 }
 
-// seat makes one seat. copy numbers the agents of the team that ask the same model.
-func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int) (seat, error) {
+// seat makes one seat. copy numbers the agents of the team that ask the same model; sources is where the confidence of a language model
+// comes from.
+func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int, sources []agents.ConfidenceSource) (seat, error) {
 	if name, ok := strings.CutPrefix(m.Agent, spec.SimPrefix); ok {
 		profile, err := simulated.ByName(name)
 		if err != nil {
@@ -115,6 +117,15 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int) (seat,
 			agent := simulated.New(label, profile, item, seed)
 			agent.Terse = terse
 			return agent
+		}, nil
+	}
+	if m.Human() {
+		desk := b.means.Person
+		if desk == nil {
+			return nil, b.spec.At("a person can sit at the table only in a terminal", "cheaptalk watch, or --display plain to be asked line by line", "teams")
+		}
+		return func(debate.Item, uint64) debate.Agent {
+			return &human.Agent{Label: label, Desk: desk, Rule: b.rule()}
 		}, nil
 	}
 	prompts, err := agents.LoadPrompts(cmp.Or(a.Prompts, b.spec.Prompts, agents.CheapTalk))
@@ -130,7 +141,7 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int) (seat,
 		llm := &agents.LLM{
 			Label: label, Model: c.model, Prompts: prompts, System: m.System, Memory: memory, Sampling: c.sampling, Rule: b.rule(),
 			Scope: item.Question.ID + " " + strconv.FormatUint(seed, 16), Sample: copy, // the seed stands for draw and repeat
-			Stream: b.means.Stream,
+			Stream: b.means.Stream, Confidence: sources, Samples: b.spec.ConfidenceSamples, DropOldest: b.spec.DropsOldest(a),
 		}
 		for _, shots := range b.shots {
 			for _, ex := range shots.For(item.Question) {
@@ -141,7 +152,8 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int) (seat,
 	}, nil
 }
 
-// speaker makes the agent that speaks for a judge. It has a seat of its own: it shares no completion with the team.
+// speaker makes the agent that speaks for a judge. It has a seat of its own: it shares no completion with the team, and nobody weighs
+// its confidence.
 func (b *builder) speaker(a spec.Arm, j spec.Judge) (seat, error) {
 	if j.Agent == spec.SimAggregator {
 		label, terse := j.Label(), b.spec.Store == "compact"
@@ -151,7 +163,7 @@ func (b *builder) speaker(a spec.Arm, j spec.Judge) (seat, error) {
 			return agent
 		}, nil
 	}
-	return b.seat(a, spec.Member{Agent: j.Agent}, j.Label(), 0)
+	return b.seat(a, spec.Member{Agent: j.Agent}, j.Label(), 0, nil)
 }
 
 // recordedTeam makes the factory of a team of recorded agents.

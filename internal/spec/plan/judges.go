@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"cheaptalk/agents/models"
 	"cheaptalk/debate"
 	"cheaptalk/internal/spec"
 	"cheaptalk/judges"
@@ -76,8 +75,8 @@ func Judges(s *spec.Spec, means Means) (JudgeFactory, error) {
 	if err := s.CheckJudges(); err != nil {
 		return nil, err
 	}
-	b := &builder{spec: s, means: means, share: &models.Share{}}
-	if err := b.openModels(); err != nil {
+	b := &builder{spec: s, means: means, share: means.share()}
+	if err := b.openModels((&spec.Spec{Models: s.Models, Judges: s.Judges}).Asked()); err != nil { // the teams are not asked again
 		return nil, err
 	}
 	factories := map[string]func(debate.Item, uint64) []debate.Judge{}

@@ -4,12 +4,14 @@ package plan
 
 import (
 	"cmp"
+	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"cheaptalk/agents"
+	"cheaptalk/agents/human"
 	"cheaptalk/agents/models"
 	"cheaptalk/agents/pace"
 	"cheaptalk/agents/recorded"
@@ -40,10 +42,21 @@ const realWorkers = 4
 type Means struct {
 	Getenv func(string) string // reads the environment variables of the keys
 	Stream bool                // completions are streamed to Turn.Say
+	// Person is where the person at the keyboard is asked; nil is nobody, and an error for a team that has one.
+	Person *human.Desk
+	// Cache keeps completions beyond the run; nil is none. Trouble, when it is not nil, is told the first error of putting one into it.
+	// It is called from any goroutine.
+	Cache   models.Cache
+	Trouble func(error)
 	// Wrap, when it is not nil, is put around each opened model, outside its limits and retries: to count or to trace its calls. entry is its name
 	// in the spec.
 	Wrap func(entry string, m spec.Model, inner agents.Model) agents.Model
+	// Retried, when it is not nil, is told of each attempt of a model that failed and is made again. See pace.Model.Observe.
+	Retried func(ctx context.Context, entry string, req agents.Request, attempt int, err error, wait time.Duration)
 }
+
+// share returns an empty share on the cache.
+func (m Means) share() *models.Share { return &models.Share{Cache: m.Cache, Trouble: m.Trouble} }
 
 // Of checks the spec, reads its data sets and recordings, and opens its models; it asks none of them anything.
 func Of(s *spec.Spec, means Means) (*Plan, error) {
@@ -65,8 +78,8 @@ func ForItems(s *spec.Spec, items []debate.Item, means Means) (*Plan, error) {
 }
 
 func build(s *spec.Spec, means Means, readItems func(*builder) error) (*Plan, error) {
-	b := &builder{spec: s, means: means, share: &models.Share{}, recordings: map[string]*recorded.Recording{}}
-	if err := b.openModels(); err != nil {
+	b := &builder{spec: s, means: means, share: means.share(), recordings: map[string]*recorded.Recording{}}
+	if err := b.openModels(s.Asked()); err != nil {
 		return nil, err
 	}
 	if err := readItems(b); err != nil {
@@ -75,8 +88,11 @@ func build(s *spec.Spec, means Means, readItems func(*builder) error) (*Plan, er
 	p := &Plan{Share: b.share, Notes: b.notes, Experiment: debate.Experiment{
 		Name: s.Name, Items: b.items, Repeats: max(s.Repeats, s.Epochs, 1), Workers: s.Workers, Seed: s.Seed,
 	}}
-	if len(s.Models) > 0 && s.Workers == 0 {
+	if len(b.models) > 0 && s.Workers == 0 {
 		p.Experiment.Workers = realWorkers
+	}
+	if s.Human() {
+		p.Experiment.Workers = 1
 	}
 	for i, a := range s.Arms {
 		arm, err := b.arm(a, i)
@@ -108,11 +124,11 @@ func allSimulated(s *spec.Spec, arms []debate.Arm) bool {
 		!slices.ContainsFunc(s.Judges, func(j spec.Judge) bool { return j.Agent != "" && j.Agent != spec.SimAggregator })
 }
 
-// openModels opens every model, on one transport a server.
-func (b *builder) openModels() error {
+// openModels opens the models of these names, on one transport a server. Those that nobody asks stay closed: their keys need not be there.
+func (b *builder) openModels(names []string) error {
 	b.models = map[string]client{}
 	transport := models.NewTransport()
-	for _, name := range slices.Sorted(maps.Keys(b.spec.Models)) {
+	for _, name := range names {
 		c, err := b.open(name, b.spec.Models[name], transport)
 		if err != nil {
 			return err
@@ -133,8 +149,9 @@ func (b *builder) open(name string, m spec.Model, transport http.RoundTripper) (
 		}
 	}
 	sampling := samplingOf(m)
+	logprobs := slices.Contains(b.spec.ConfidenceSources(), agents.Logprob) && slices.Contains(b.spec.TeamModels(), name)
 	api := models.API(cmp.Or(m.API, string(models.OpenAI)))
-	if err := api.Check(sampling); err != nil {
+	if err := api.Check(sampling, logprobs); err != nil {
 		return client{}, at(fmt.Sprintf("model %q: %v", name, err), "")
 	}
 	opened, err := models.Open(models.Config{Name: cmp.Or(m.Model, name), API: api, URL: m.URL, Key: key, Transport: transport, Share: b.share})
@@ -144,6 +161,11 @@ func (b *builder) open(name string, m spec.Model, transport http.RoundTripper) (
 	paced, err := pace.New(opened, m.Limits())
 	if err != nil {
 		return client{}, at(fmt.Sprintf("model %q: %v", name, err), "")
+	}
+	if retried := b.means.Retried; retried != nil {
+		paced.Observe = func(ctx context.Context, req agents.Request, attempt int, err error, wait time.Duration) {
+			retried(ctx, name, req, attempt, err, wait)
+		}
 	}
 	var model agents.Model = paced
 	if b.means.Wrap != nil {

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"cheaptalk/agents/human"
 	"cheaptalk/agents/pace"
 	"cheaptalk/debate"
 	"cheaptalk/internal/spec"
@@ -29,6 +30,7 @@ type server struct {
 // request is the body of a chat completion.
 type request struct {
 	Model    string `json:"model"`
+	Logprobs bool   `json:"logprobs"`
 	Messages []struct {
 		Role    string `json:"role"`
 		Content string `json:"content"`
@@ -306,6 +308,32 @@ arms: [{protocol: naive, primary: to the first}]
 	}
 }
 
+// TestModelsThatNobodyAsksNeedNoKey has models without a key in a team and a judge that are or are not part of an arm.
+func TestModelsThatNobodyAsksNeedNoKey(t *testing.T) {
+	const text = `
+datasets: [sample-numbers]
+models: {paid: {key: "${UNSET}"}, free: {url: "http://127.0.0.1:1/v1"}}
+teams: {paid: [paid], free: [free]}
+judges: [plurality, {judge: AggLM, agent: JUDGE}]
+arms: [{protocol: self-revision, team: TEAM}]
+`
+	for _, c := range []struct {
+		team, judge string
+		ok          bool
+	}{{"free", "free", true}, {"free", "sim:aggregator", true}, {"paid", "free", false}, {"free", "paid", false}} {
+		s, err := spec.Parse("", []byte(strings.NewReplacer("TEAM", c.team, "JUDGE", c.judge).Replace(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Of(s, Means{Getenv: getenv}); (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), `model "paid": no key`) {
+			t.Errorf("%s judged by %s: %v", c.team, c.judge, err)
+		}
+		if _, err := Judges(s, Means{Getenv: getenv}); (err == nil) != (c.judge != "paid") {
+			t.Errorf("the judge %s alone: %v", c.judge, err)
+		}
+	}
+}
+
 // TestARunIsSimulatedWhenAllThatSpeaksIs is not about models that no arm uses.
 func TestARunIsSimulatedWhenAllThatSpeaksIs(t *testing.T) {
 	const text = `
@@ -396,6 +424,68 @@ arms: [{protocol: independent}]
 }
 
 // TestAnAbsoluteSpecDoesNotDependOnAFolder is what a resumed run relies on.
+func TestConfidenceIsOfTheTeamAndNotOfJudges(t *testing.T) {
+	s := serve(t)
+	p := built(t, `
+datasets: [{name: sample-numbers, limit: 1}]
+confidence: [samples, logprob]
+confidence_samples: 2
+models: {m: {url: URL}}
+teams: {t: [m]}
+judges: [plurality, {judge: AggLM, agent: m}]
+arms: [{name: vote, protocol: independent}]
+`, s)
+	for _, rec := range run(t, p) {
+		m := rec.Transcript.Messages[0]
+		// Each request is answered by a number of its own, so no sample agrees; and the server gives no log-probabilities.
+		if want := (debate.Sources{Samples: debate.Sure(0)}); m.Sources != want || m.Confidence != debate.Sure(0) || m.Usage.Calls != 3 {
+			t.Errorf("sources %+v, confidence %v, %d calls", m.Sources, m.Confidence, m.Usage.Calls)
+		}
+	}
+	logprobs := 0
+	for _, ask := range s.asks {
+		if ask.Logprobs {
+			logprobs++
+		}
+	}
+	if len(s.asks) != 4 || logprobs != 1 {
+		t.Errorf("%d requests, %d for log-probabilities; want the reply, two samples and the judge, and 1", len(s.asks), logprobs)
+	}
+}
+
+func TestAnArmMayDropWhatWasHeardLongestAgo(t *testing.T) {
+	p := &spec.Spec{Context: "drop-oldest"}
+	for context, want := range map[string]bool{"": true, "drop-oldest": true, "refuse": false} {
+		if got := p.DropsOldest(spec.Arm{Context: context}); got != want {
+			t.Errorf("%q: %t", context, got)
+		}
+	}
+	full := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Count(string(body), "```") > 2 { // more than one peer
+			w.WriteHeader(http.StatusBadRequest)
+			io.WriteString(w, `{"error":{"message":"the prompt is too long","code":"context_length_exceeded"}}`)
+			return
+		}
+		io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"\\boxed{1}"},"finish_reason":"stop"}]}`)
+	}))
+	t.Cleanup(full.Close)
+	plan := built(t, strings.ReplaceAll(`
+datasets: [{name: sample-numbers, limit: 1}]
+models: {m: {url: URL}}
+teams: {t: [m, m, m]}
+arms:
+  - {name: cut, protocol: naive, rounds: 1, context: drop-oldest}
+`, "URL", full.URL), nil)
+	for _, rec := range run(t, plan) {
+		for _, m := range rec.Transcript.Messages {
+			if want := m.Round; len(m.Unshown) != want || len(m.Heard) != 2*want {
+				t.Errorf("round %d: heard %v, not shown %v", m.Round, m.Heard, m.Unshown)
+			}
+		}
+	}
+}
+
 func TestAnAbsoluteSpecDoesNotDependOnAFolder(t *testing.T) {
 	s, err := spec.Load("../../../examples/recorded-mini.yaml")
 	if err != nil {
@@ -420,5 +510,23 @@ func TestAnAbsoluteSpecDoesNotDependOnAFolder(t *testing.T) {
 	}
 	if !reflect.DeepEqual(there.Experiment.Items, here.Experiment.Items) || len(there.Experiment.Items) != 12 {
 		t.Errorf("%d questions there, %d here", len(there.Experiment.Items), len(here.Experiment.Items))
+	}
+}
+
+// TestAPersonPlaysOneDebateAtATime makes plans of a team with a person, with and without a desk to ask them at.
+func TestAPersonPlaysOneDebateAtATime(t *testing.T) {
+	s := &spec.Spec{Name: "played", Seed: 1, Workers: 8, Datasets: []spec.Dataset{{Name: "sample-choices"}},
+		Teams: map[string][]spec.Member{"t": {{Agent: spec.Human, Name: "you"}, {Agent: "sim:mistral-7b"}}},
+		Arms:  []spec.Arm{{Protocol: spec.ProtocolNaive}}}
+	if _, err := Of(s, Means{}); err == nil || !strings.Contains(err.Error(), "only in a terminal") {
+		t.Errorf("without a desk: %v", err)
+	}
+	p, err := Of(s, Means{Person: human.NewDesk()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &p.Experiment
+	if team := x.Arms[0].Team(x.Items[0], 1); x.Workers != 1 || p.Simulated || x.Arms[0].Simulated || team[0].Name() != "you" {
+		t.Errorf("%d workers, simulated %v, team of %s", x.Workers, p.Simulated, team[0].Name())
 	}
 }
