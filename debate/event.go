@@ -7,7 +7,7 @@ package debate
 // while it works the debate waits, and no event is ever dropped.
 type Event interface{ event() }
 
-// RoundStarted says that a round begins and who was called.
+// RoundStarted says that a round begins and who was called. Nobody is asked before the receiver has returned.
 type RoundStarted struct {
 	Round int
 	Calls []Call

@@ -133,6 +133,7 @@ func (e *Experiment) jobs() iter.Seq[job] {
 // news is what a worker tells: an event of a debate, its record, or that no debate should begin any more.
 type news struct {
 	in     In
+	seen   chan<- struct{} // has room for one; is told when the receiver has returned from in; nil where nobody waits for that
 	record *Record
 	halt   error
 }
@@ -202,6 +203,9 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 		}
 		if n.record == nil {
 			emit(n.in)
+			if n.seen != nil {
+				n.seen <- struct{}{}
+			}
 			continue
 		}
 		if w.stopped {
@@ -219,7 +223,17 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 func (e *Experiment) hold(ctx context.Context, j job, told chan<- news, events bool) {
 	var emit func(Event)
 	if events {
-		emit = func(ev Event) { told <- news{in: In{Case: j.name, Event: ev}} }
+		seen := make(chan struct{}, 1)
+		emit = func(ev Event) {
+			n := news{in: In{Case: j.name, Event: ev}}
+			if _, begins := ev.(RoundStarted); !begins {
+				told <- n
+				return
+			}
+			n.seen = seen
+			told <- n
+			<-seen
+		}
 	}
 	start := time.Now()
 	rec := &Record{Case: j.name, Key: j.item.Key, Simulated: j.arm.Simulated, Seed: j.name.Seed(e.Seed)}

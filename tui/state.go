@@ -16,6 +16,7 @@ type Snapshot struct {
 	Trouble   string // why it stopped; "" when nothing is wrong
 
 	Planned, Done, Failed int           // debates; Done has those that failed in it
+	InFlight              int           // debates that are being held
 	Elapsed, Left         time.Duration // Left is 0 while it is not known
 	PerSecond             float64       // debates a second
 	Usage                 debate.Usage
@@ -113,6 +114,8 @@ type Debate struct {
 	Models     map[string]string  // of each agent, where it differs from the agent's name
 	// Speaking holds what those have said so far who are speaking now, by agent or judge; "" for one that thinks.
 	Speaking map[string]string
+	// Hearing holds the Seq of each message that those who speak now were shown, by agent; nobody where it has no entry.
+	Hearing  map[string][]int
 	Verdicts []debate.Verdict
 	Over     bool
 	Failed   string // the error that ended it
@@ -127,6 +130,7 @@ type Timeline struct {
 
 // Prompt is what a person is asked.
 type Prompt struct {
+	Agent string // as which they sit at the table
 	Round int
 	Task  debate.Task
 	Until time.Time // when they abstain; zero means never

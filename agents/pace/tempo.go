@@ -9,6 +9,7 @@ type tempo struct {
 	rate float64 // 0 before anything is learned, and where the user gives none
 	most float64 // what the user gives; 0 is no limit
 	best float64 // the rate that was refused; 0 before there is one
+	ever bool    // there was a success
 
 	// What the server took since it was last refused, or since nothing was in flight.
 	since     time.Time
@@ -19,6 +20,9 @@ type tempo struct {
 const (
 	// leastRate is as slow as learning makes it: five requests a minute.
 	leastRate = 5.0 / 60
+	// firstRate is as slow as it becomes before the first success. A server that takes nothing at all is not asked too fast: it is to be
+	// found out soon.
+	firstRate = 1.0
 	// A refusal after that many successes is sporadic, not for the rate: servers refuse for reasons of their own.
 	sporadic = 4
 )
@@ -55,6 +59,7 @@ func (t *tempo) refuse(now time.Time) {
 // succeed is called for each success. waited says that it had to wait for this limit: only then it says something about it.
 func (t *tempo) succeed(waited bool) {
 	t.successes++
+	t.ever = true
 	if !waited || t.best == 0 {
 		return
 	}
@@ -66,7 +71,11 @@ func (t *tempo) succeed(waited bool) {
 }
 
 func (t *tempo) within(rate float64) float64 {
-	if rate = max(rate, leastRate); t.most > 0 {
+	least := leastRate
+	if !t.ever {
+		least = firstRate
+	}
+	if rate = max(rate, least); t.most > 0 {
 		rate = min(rate, t.most)
 	}
 	return rate

@@ -1,0 +1,164 @@
+package debates
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"cheaptalk/tui/canvas"
+	"cheaptalk/tui/ink"
+)
+
+// agents adds the speakers in so many lines: side by side where there is room, else one open and the others in a line each, else one alone.
+func (c *sheet) agents(sc *scene, room int) {
+	n := len(sc.speakers)
+	switch {
+	case n == 0 || room < 2:
+		c.Rule(nil, nil)
+		c.Add(ink.Line{ink.Of(c.Ink.Dim, "no agents")})
+	case c.Look.Width >= 100 || n == 1:
+		c.columns(sc, room)
+	case c.Look.Width >= 80 && room >= n+7:
+		c.stack(sc, room)
+	default:
+		c.single(sc, room)
+	}
+}
+
+// open returns the index of the speaker that is shown where not all are.
+func (c *sheet) opened(sc *scene) int {
+	if c.Look.Agent > 0 {
+		return min(c.Look.Agent, len(sc.speakers)) - 1
+	}
+	return Following(c.Snap)
+}
+
+// columns puts the speakers side by side, in two or more rows when one has no room for all, and on pages when the rows have none either.
+func (c *sheet) columns(sc *scene, room int) {
+	n := len(sc.speakers)
+	across := max(1, min(n, (c.Look.Width-1)/(leastColumn+3)))
+	rows := min((n+across-1)/across, max(1, room/(leastBody+1)))
+	if across*rows >= n {
+		across = (n + rows - 1) / rows // as even as can be
+	}
+	page, from := across*rows, 0
+	if n > page {
+		from = c.opened(sc) / page * page
+		c.pages = ink.Line{ink.Of(c.Ink.Dim, fmt.Sprintf("agents %d to %d of %d · ", from+1, min(from+page, n), n)), ink.Of(c.Ink.Bold, "]"), ink.Of(c.Ink.Dim, " more")}
+	}
+	end := min(from+page, n)
+	for r := range rows {
+		if lo, hi := from+r*across, min(from+(r+1)*across, end); lo < hi {
+			c.row(sc, lo, hi, room*(r+1)/rows-room*r/rows)
+		}
+	}
+}
+
+// row adds the speakers from lo to hi in columns of so many lines, the first of which holds their names.
+func (c *sheet) row(sc *scene, lo, hi, height int) {
+	n := hi - lo
+	heads, bodies := make([]ink.Label, n), make([][]ink.Line, n)
+	for i := range n {
+		from, to := 1+i*(c.Look.Width-1)/n, (i+1)*(c.Look.Width-1)/n // the cells between the borders
+		speaker := sc.speakers[lo+i]
+		badge := sc.badge(speaker)
+		heads[i] = ink.Label{X: from, Width: to - from, Left: sc.name(speaker, to-from-5-c.Ink.Width(badge)), Right: badge}
+		bodies[i] = c.column(sc, speaker, to-from-2, height-1)
+		for y := range height {
+			c.Spots = append(c.Spots, canvas.Spot{X: from, Y: len(c.Lines) + y, Width: to - from, Agent: lo + i + 1})
+		}
+	}
+	c.Columns(heads, bodies, height-1)
+}
+
+// stack opens one speaker and gives a line to each of the others.
+func (c *sheet) stack(sc *scene, room int) {
+	p, open := c.Ink, c.opened(sc)
+	height := room - len(sc.speakers) + 1 // of the open one, with its name
+	if open > 0 {
+		height--
+	}
+	if open < len(sc.speakers)-1 {
+		height--
+	}
+	for i, s := range sc.speakers {
+		badge := sc.badge(s)
+		if i == 0 && i != open || i > 0 && i == open+1 {
+			c.Rule(nil, nil)
+		}
+		c.Spot(0, c.Look.Width, canvas.Spot{Agent: i + 1})
+		if i == open {
+			c.Rule(sc.name(s, c.Look.Width-7-p.Width(badge)), badge)
+			for _, l := range c.column(sc, s, c.Look.Width-4, height-1) {
+				c.Add(l)
+			}
+			continue
+		}
+		l := append(sc.name(s, 24), ink.Of(nil, "  "))
+		l = append(l, ink.Of(nil, strings.Repeat(" ", max(26-p.Width(l), 0))))
+		l = append(l, badge...)
+		c.Add(append(l, ink.Of(nil, strings.Repeat(" ", max(36-p.Width(l), 2))), ink.Of(p.Dim, sc.gist(s))))
+	}
+}
+
+// single shows one speaker, and in one line where the others stand.
+func (c *sheet) single(sc *scene, room int) {
+	p, open := c.Ink, c.opened(sc)
+	s := sc.speakers[open]
+	badge := sc.badge(s)
+	c.Rule(sc.name(s, c.Look.Width-7-p.Width(badge)), badge)
+	body := room - 1
+	if len(sc.speakers) > 1 {
+		body--
+	}
+	for _, l := range c.column(sc, s, c.Look.Width-4, body) {
+		c.Add(l)
+	}
+	if len(sc.speakers) == 1 {
+		return
+	}
+	l := ink.Line{ink.Of(p.Dim, fmt.Sprintf("%d of %d ", open+1, len(sc.speakers)))}
+	x := 2 + p.Width(l)
+	for i, s := range sc.speakers {
+		if i == open {
+			continue
+		}
+		item := append(append(ink.Line{ink.Of(s.style, p.Ruler.Cut(s.name, 10)), ink.Of(nil, " ")}, sc.badge(s)...), ink.Of(nil, "  "))
+		c.Spot(x, p.Width(item), canvas.Spot{Agent: i + 1})
+		l, x = append(l, item...), x+p.Width(item)
+	}
+	c.Add(l)
+}
+
+// name writes the name of a speaker, and its model where there is room for it.
+func (sc *scene) name(s speaker, cells int) ink.Line {
+	l := ink.Line{ink.Of(s.style, s.name)}
+	if s.judge {
+		l = ink.Line{ink.Of(sc.p.Dim, "judge "), ink.Of(s.style, s.name)}
+	}
+	if w := sc.p.Width(l); s.model != "" && s.model != s.name && cells-w > 6 {
+		l = append(l, ink.Of(sc.p.Dim, " "+sc.p.Ruler.Cut(s.model, cells-w-1)))
+	}
+	return l
+}
+
+// gist is the end of what a speaker said, on one line.
+func (sc *scene) gist(s speaker) string {
+	words := s.words
+	if !s.talking {
+		for _, m := range sc.d.Transcript.Messages {
+			if m.From == s.name {
+				words = m.Text + m.Failed
+			}
+		}
+	} else if words == "" {
+		return "thinks …"
+	}
+	if len(words) > 200 { // enough for a line, whatever its width
+		words = words[len(words)-200:]
+		for words != "" && !utf8.RuneStart(words[0]) {
+			words = words[1:]
+		}
+	}
+	return strings.Join(strings.Fields(words), " ")
+}

@@ -1,0 +1,72 @@
+package debates
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"cheaptalk/debate"
+	"cheaptalk/tui"
+	"cheaptalk/tui/ink"
+)
+
+func TestEntropyAndConsensus(t *testing.T) {
+	for _, c := range []struct {
+		tally              map[debate.Answer]float64
+		entropy, consensus float64
+	}{
+		{map[debate.Answer]float64{"A": 5}, 0, 1},
+		{map[debate.Answer]float64{"A": 1, "B": 1}, math.Ln2, .5},
+		{map[debate.Answer]float64{"A": 1, "B": 1, "C": 1, "D": 1}, 2 * math.Ln2, .25},
+		{map[debate.Answer]float64{"A": 2, "B": 1}, math.Log(3) - 2*math.Ln2/3, 2. / 3},
+	} {
+		if got := entropy(c.tally); math.Abs(got-c.entropy) > 1e-12 {
+			t.Errorf("the entropy of %v is %v, want %v", c.tally, got, c.entropy)
+		}
+		if got := consensus(c.tally); got != c.consensus {
+			t.Errorf("the consensus of %v is %v, want %v", c.tally, got, c.consensus)
+		}
+	}
+}
+
+// TestVotesLeaveNoAnswerOut writes the vote of many agents with different answers in less and less room.
+func TestVotesLeaveNoAnswerOut(t *testing.T) {
+	tr := &debate.Transcript{Question: debate.Question{Kind: debate.Number}}
+	for i, a := range []debate.Answer{"1", "22", "22", "333", "-0.5"} {
+		m := debate.Message{Seq: i, From: string(rune('a' + i))}
+		m.Answer, m.Confidence = a, debate.Sure(.5)
+		tr.Agents, tr.Messages = append(tr.Agents, m.From), append(tr.Messages, m)
+	}
+	p := ink.NewPalette(ink.Terminal{})
+	sc := newScene(&tui.Debate{Transcript: tr}, false, p)
+	for _, cells := range []int{150, 100, 76, 60} {
+		words := p.Fit(sc.votes(cells, 2)[0], cells)
+		for _, want := range []string{"22 ", "1 ", "333 ", "-0.5 "} {
+			if !strings.Contains(words, want) {
+				t.Errorf("in %d cells %q lacks %q", cells, words, want)
+			}
+		}
+	}
+}
+
+func TestFatesHaveTheirSigns(t *testing.T) {
+	tr := &debate.Transcript{Agents: []string{"a"}}
+	for i, a := range []debate.Answer{"C", "C", "B", "D", "D", "C", "", "C"} {
+		m := debate.Message{Seq: i, Round: i, From: "a"}
+		m.Answer = a
+		tr.Messages = append(tr.Messages, m)
+	}
+	sc := newScene(&tui.Debate{Transcript: tr, Key: "C"}, false, ink.NewPalette(ink.Terminal{}))
+	blind := newScene(&tui.Debate{Transcript: tr, Key: "C"}, true, ink.NewPalette(ink.Terminal{}))
+	for i, want := range []string{"●", "●", "▼", "◌", "○", "▲", "?", "●"} {
+		if got, _, word := sc.sign(tr.Messages[i]); got != want {
+			t.Errorf("round %d has %s (%s), want %s", i, got, word, want)
+		}
+		if want != "?" {
+			want = ""
+		}
+		if got, _, _ := blind.sign(tr.Messages[i]); got != want {
+			t.Errorf("with the key hidden round %d has %q, want %q", i, got, want)
+		}
+	}
+}
