@@ -3,7 +3,8 @@
 //
 // [Analyze] reads the records once and returns a [Report], plain data that marshals to JSON. The subpackages take it from
 // there: words says it in sentences, tables lays it out for terminals, Markdown and CSV, plots draws it. Package transcript prints
-// one debate, stats holds the statistics and their sources, compact what is kept of a record, paint the colours.
+// one debate, failures sorts what went wrong, stats holds the statistics and their sources, compact what is kept of a record, paint the
+// colours.
 //
 // # What is counted
 //

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"cheaptalk/debate"
+	"cheaptalk/reports/failures"
 	"cheaptalk/reports/stats"
 )
 
@@ -16,6 +17,8 @@ type Report struct {
 	Overall   Section `json:"overall"`
 	// Sets holds one section for each data set, sorted, when there are several; else it is empty.
 	Sets []Section `json:"sets,omitempty"`
+	// Failures sorts what went wrong, the most frequent kind first. It is empty when nothing did.
+	Failures []failures.Kind `json:"failures,omitempty"`
 }
 
 // Section is the analysis of some of the questions: all of them, or those of one data set.

@@ -536,3 +536,15 @@ func BenchmarkAnalyze(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(records)), "ns/record")
 }
+
+func TestWhatFailedIsInTheReportAndInNoRate(t *testing.T) {
+	down := held("naive", "x/2", "AAA", "A")
+	down.Failed, down.FailureKind, down.Verdicts = "no server", "unreachable", nil
+	r := analyze(t, reports.Options{}, held("naive", "x/1", "AAA", "A"), down)
+	if a := r.Overall.Arms[0]; a.Debates != 1 || a.Failed != 1 || a.After.N != 1 || a.Single.N != 3 {
+		t.Errorf("%d debates, %d failed, %d after, %d single", a.Debates, a.Failed, a.After.N, a.Single.N)
+	}
+	if f := r.Failures; len(f) != 1 || f[0].Kind != "unreachable" || f[0].Debates != 1 || f[0].Case != down.Case || f[0].Message != "no server" {
+		t.Errorf("failures %+v", f)
+	}
+}

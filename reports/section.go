@@ -11,6 +11,7 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/reports/compact"
+	"cheaptalk/reports/failures"
 	"cheaptalk/reports/stats"
 )
 
@@ -30,7 +31,17 @@ func Analyze(records iter.Seq2[*debate.Record, error], opts Options) (*Report, e
 	if opts.Level = cmp.Or(opts.Level, 0.95); !(opts.Level > 0 && opts.Level < 1) {
 		return nil, fmt.Errorf("confidence level %v is not between 0 and 1", opts.Level)
 	}
-	run, err := compact.Collect(records)
+	var failed failures.Tally
+	run, err := compact.Collect(func(yield func(*debate.Record, error) bool) {
+		for rec, err := range records {
+			if err == nil {
+				failed.Add(rec)
+			}
+			if !yield(rec, err) {
+				return
+			}
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +56,7 @@ func Analyze(records iter.Seq2[*debate.Record, error], opts Options) (*Report, e
 	}
 	slices.SortStableFunc(run.Arms, func(a, b *compact.Arm) int { return cmp.Compare(position(a), position(b)) })
 
-	r := &Report{Name: opts.Name, Level: opts.Level}
+	r := &Report{Name: opts.Name, Level: opts.Level, Failures: failed.Kinds()}
 	for _, a := range run.Arms {
 		r.Simulated = r.Simulated || a.Simulated
 	}

@@ -19,7 +19,7 @@ import (
 func All(r *reports.Report) []Table {
 	all := []Table{
 		Accuracy(r), Bounds(r), Sets(r), Comparisons(r), Judges(r), Rounds(r), Transitions(r), AgentTransitions(r), Revisions(r), Agents(r), Majorities(r),
-		Conformity(r), Confidence(r),
+		Conformity(r), Confidence(r), Failures(r),
 	}
 	return slices.DeleteFunc(all, func(t Table) bool { return len(t.Rows) == 0 })
 }
@@ -97,78 +97,6 @@ const spread = " ± is the longer arm of the interval; ~ marks a difference whos
 // debated reports whether the arm has a verdict after a debate: for an independent arm, one that is more than a vote over round 0.
 func debated(a *reports.Arm) bool {
 	return a.After.N > 0 && !(a.Independent && (a.Primary == "plurality" || a.Primary == "round-0 vote"))
-}
-
-// Accuracy is the table that answers the question of the project: each arm before and after, beside what it must be
-// compared with.
-func Accuracy(r *reports.Report) Table {
-	b := start(r, "accuracy", "Accuracy by arm")
-	used := accuracyRows(b, &r.Overall, "")
-	b.table.Caption = "n: debates that did not fail. Accuracy is right / (right + wrong + unreadable), in %. " + methods(r, used...) + spread +
-		" single: mean round-0 agent. self-cons.: self-consistency, the vote over as many independent replies as the arm makes calls." +
-		" oracle: a bound, some round-0 answer was right." + sharedNote(&r.Overall)
-	return b.table
-}
-
-// Sets is the accuracy table by data set. It is empty when there is one.
-func Sets(r *reports.Report) Table {
-	b := start(r, "sets", "Accuracy by data set and arm")
-	var used []stats.Method
-	for i := range r.Sets {
-		used = append(used, accuracyRows(b, &r.Sets[i], r.Sets[i].Set)...)
-	}
-	b.table.Caption = methods(r, used...) + spread
-	return b.table
-}
-
-// accuracyRows adds a row an arm. set is "" in the overall table, which has no such column.
-func accuracyRows(b *builder, s *reports.Section, set string) (used []stats.Method) {
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		if set != "" {
-			b.text("set", "set", set)
-		}
-		b.arm(s, a)
-		b.count("n", col("n", "", 0), a.Debates)
-		b.plainRate("single", col("single", "", 0), a.Single)
-		b.rate("before", col("vote before", "before", 0), a.Before)
-		after, ok := a.After, debated(a)
-		if !ok {
-			after = stats.Rate{}
-		}
-		b.rate("after", col("vote after", "after", 0), after)
-		b.roundDifference(ok, "change", col("change", "", 0), a.Change)
-		b.plainRate("self_consistency", col("self-cons.", "s-cons.", 2), a.SelfConsistency.Rate)
-		if !a.SelfConsistency.Run() {
-			b.row[len(b.row)-1].Text = "not run"
-		}
-		b.plainRate("oracle", col("oracle", "", 0), a.Oracle)
-		b.rate("harmful", col("▼ harmful", "▼", 3).in(paint.Corrupted), a.Revisions.Harmful)
-		b.rate("beneficial", col("▲ helpful", "▲", 4).in(paint.Corrected), a.Revisions.Beneficial)
-		ties := a.Tied
-		if !ok {
-			ties = a.BeforeTied
-		}
-		b.count("ties", col("ties", "", 7), ties)
-		b.end()
-		used = append(used, a.Before.Method, after.Method, a.Revisions.Harmful.Method)
-	}
-	return used
-}
-
-// sharedNote says once that arms have the same round 0.
-func sharedNote(s *reports.Section) string {
-	if len(s.Arms) < 2 {
-		return ""
-	}
-	first := &s.Arms[0]
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		if a.Single != first.Single || a.Before != first.Before || a.Oracle != first.Oracle {
-			return ""
-		}
-	}
-	return " single, vote before and oracle are the same in all arms: they share round 0."
 }
 
 // Bounds is what could have been, and what it cost.

@@ -248,7 +248,11 @@ func (t *Table) align(b *strings.Builder, l layout, lines [][]string) error {
 		return fmt.Errorf("lay out table %s: %w", t.Name, err)
 	}
 	for line := range strings.Lines(raw.String()) {
-		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+		line = strings.TrimRight(line, " \n")
+		if cell, ok := strings.CutSuffix(line, " \x1b[0m"); ok { // the renderer ends the colour once more, behind the blanks that fill the cell
+			line = strings.TrimRight(cell, " ")
+		}
+		b.WriteString(line + "\n")
 	}
 	return nil
 }

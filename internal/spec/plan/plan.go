@@ -42,6 +42,8 @@ const realWorkers = 4
 type Means struct {
 	Getenv func(string) string // reads the environment variables of the keys
 	Stream bool                // completions are streamed to Turn.Say
+	// Transport carries the requests of all models; nil makes one by models.NewTransport.
+	Transport http.RoundTripper
 	// Person is where the person at the keyboard is asked; nil is nobody, and an error for a team that has one.
 	Person *human.Desk
 	// Cache keeps completions beyond the run; nil is none. Trouble, when it is not nil, is told the first error of putting one into it.
@@ -127,7 +129,10 @@ func allSimulated(s *spec.Spec, arms []debate.Arm) bool {
 // openModels opens the models of these names, on one transport a server. Those that nobody asks stay closed: their keys need not be there.
 func (b *builder) openModels(names []string) error {
 	b.models = map[string]client{}
-	transport := models.NewTransport()
+	transport := b.means.Transport
+	if transport == nil {
+		transport = models.NewTransport()
+	}
 	for _, name := range names {
 		c, err := b.open(name, b.spec.Models[name], transport)
 		if err != nil {

@@ -1,0 +1,47 @@
+package replay_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"cheaptalk/internal/watch/replay"
+	"cheaptalk/tui"
+)
+
+// TestTheDemoPlays opens the recording that comes with the program, which is whole and holds no calls.
+func TestTheDemoPlays(t *testing.T) {
+	run, done, err := replay.OpenDemo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := run.Dir()
+	t.Run("plays", func(t *testing.T) {
+		v := open(t, run, replay.Options{Title: replay.DemoTitle, Speed: 16})
+		s := v.until("counted", func(s tui.Snapshot) bool { return s.Done == 12 && s.Matching == 12 && s.Debate != nil })
+		if s.Planned != 12 || s.Failed != 0 || s.Simulated || len(s.Flips) == 0 || !strings.Contains(s.Title, "recording") {
+			t.Errorf("%d planned, %d failed, %d flips, %q", s.Planned, s.Failed, len(s.Flips), s.Title)
+		}
+		for _, line := range s.Cases {
+			rec, err := run.RecordWithCalls(t.Context(), line.Case)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range rec.Transcript.Messages {
+				if m.Text == "" || len(m.Exchanges) > 0 {
+					t.Errorf("%s, message %d: %d bytes, %d calls", line.Case, m.Seq, len(m.Text), len(m.Exchanges))
+				}
+			}
+		}
+		s = v.ask(tui.Harmful{}, "a harmful flip", func(s tui.Snapshot) bool { return s.Timeline.Speed == 0 && !s.Debate.Over })
+		if s.Timeline.Round < 1 {
+			t.Errorf("round %d", s.Timeline.Round)
+		}
+	})
+	if err := done(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("%s is left behind: %v", dir, err)
+	}
+}
