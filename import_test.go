@@ -15,16 +15,21 @@ import (
 // arrows lists, for each folder of packages, the folders of this module that its non-test files may import.
 // A folder stands for its subfolders too. A folder may import itself. docs/ARCHITECTURE.md draws the same arrows.
 var arrows = map[string][]string{
-	"debate":           {},
-	"agents":           {"debate"},
-	"protocols":        {"debate"},
-	"judges":           {"debate"},
-	"datasets":         {"debate"},
-	"reports":          {"debate"},
-	"internal/store":   {"debate"},
-	"internal/mockllm": {},
-	"internal/spec":    {"debate", "agents", "protocols", "judges", "datasets"},
-	"cmd/cheaptalk":    {"debate", "agents", "protocols", "judges", "datasets", "reports", "internal"},
+	"debate":             {},
+	"agents":             {"debate"},
+	"protocols":          {"debate"},
+	"judges":             {"debate"},
+	"datasets":           {"debate"},
+	"reports":            {"debate"},
+	"tui":                {"debate"},
+	"internal/store":     {"debate"},
+	"internal/watch":     {"debate", "tui", "reports", "internal/store"},
+	"internal/cache":     {"internal/store"},
+	"internal/mockllm":   {},
+	"internal/budget":    {"debate", "agents"},
+	"internal/telemetry": {"debate", "agents"},
+	"internal/spec":      {"debate", "agents", "protocols", "judges", "datasets"},
+	"cmd/cheaptalk":      {"debate", "agents", "protocols", "judges", "datasets", "reports", "tui", "internal"},
 }
 
 // standardOnly lists the folders that import no other module.
@@ -108,6 +113,8 @@ func TestArrowsForbid(t *testing.T) {
 		{"agents", "cheaptalk/agents/models", true},
 		{"agents", "cheaptalk/judges", false},
 		{"reports", "cheaptalk/internal/store", false},
+		{"tui", "cheaptalk/internal/store", false},
+		{"internal/watch", "cheaptalk/agents", false},
 		{"cmd/cheaptalk", "cheaptalk/internal/store", true},
 	} {
 		if got := allowed(c.from, c.imported); got != c.want {

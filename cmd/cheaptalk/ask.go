@@ -24,11 +24,12 @@ type askCmd struct {
 	Rounds   *int     `group:"how" placeholder:"N" help:"Debate rounds after the independent answers. Default 2."`
 	Stop     string   `group:"how" placeholder:"RULE" help:"When the debate ends: rounds (default) or unanimity."`
 	Seed     uint64   `group:"how" default:"1" help:"Where all chance comes from."`
+	Display  string   `group:"out" placeholder:"KIND" help:"How the debate is shown while it goes: plain (default), tui (the screen of watch) or none."`
 	JSON     bool     `group:"out" name:"json" help:"Print the record as JSON."`
 }
 
 // Run holds one debate and prints it as it goes.
-func (c *askCmd) Run(e *env) error {
+func (c *askCmd) Run(e *env) (err error) {
 	item, err := c.item()
 	if err != nil {
 		return usage(err)
@@ -43,7 +44,31 @@ func (c *askCmd) Run(e *env) error {
 	c.limit(s)
 	arm := spec.Arm{Protocol: c.Protocol, Stop: c.Stop, Rounds: c.Rounds}
 	s.Arms = []spec.Arm{arm}
-	plan, err := plan.ForItems(s, []debate.Item{item}, plan.Means{Getenv: os.Getenv})
+	if err := e.idle(s); err != nil {
+		return usage(err)
+	}
+	o, err := c.observe(e, s)
+	if err != nil {
+		return usage(err)
+	}
+	defer o.close(e)
+	out := e.stdout
+	if c.JSON {
+		out = e.stderr
+	}
+	if c.Display == displayBar {
+		return usage(errors.New("--display bar is for runs\n  give one of: plain, tui, none"))
+	}
+	shown, err := newDisplay(c.Display, s, out, c.Timeout)
+	if err != nil {
+		return usage(err)
+	}
+	means, closeMeans, err := c.means(e, s)
+	if err != nil {
+		return usage(err)
+	}
+	defer func() { err = errors.Join(err, closeMeans()) }()
+	plan, err := plan.ForItems(s, []debate.Item{item}, o.means(shown.means(means)))
 	if err != nil {
 		return usage(err)
 	}
@@ -57,18 +82,18 @@ func (c *askCmd) Run(e *env) error {
 	width, _ := screen(e.stdout)
 	name := debate.Case{Arm: c.Protocol, Item: item.Question.ID}
 	seed := name.Seed(c.Seed)
+	end := o.begin("ask", "", &plan.Experiment, 1)
 	a := plan.Experiment.Arms[0]
 	d := debate.Debate{Question: item.Question, Team: a.Team(item, seed), Protocol: a.Protocol, Judges: a.Judges(item, seed)}
-	out := e.stdout
-	if c.JSON {
-		out = e.stderr
-	}
-	l := live{w: out, item: item, width: width}
-	t, verdicts, err := d.Run(e.ctx, l.event)
+	event, finish := shown.one(e, s, plan, name, (&live{w: out, item: item, width: width}).event)
+	t, verdicts, err := d.Run(e.ctx, event)
 	rec := &debate.Record{Case: name, Key: item.Key, Transcript: t, Verdicts: verdicts, Simulated: a.Simulated, Seed: seed}
 	if err != nil {
-		rec.Failed = err.Error()
+		rec.Failed, rec.FailureKind = err.Error(), debate.FailureKind(err)
 	}
+	finish(rec, err)
+	o.event(debate.Recorded{Record: rec})
+	end(err)
 	if c.JSON {
 		if jsonErr := writeJSON(e.stdout, rec, "  "); jsonErr != nil {
 			return jsonErr

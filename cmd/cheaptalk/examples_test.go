@@ -47,6 +47,7 @@ func TestEveryExampleRuns(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(name, func(t *testing.T) {
+			t.Setenv("CHEAPTALK_CACHE", t.TempDir())
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)

@@ -22,9 +22,9 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	signals := make(chan os.Signal, 2) // has room for both that count
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	os.Exit(run(context.Background(), signals, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // Exit codes.
@@ -58,6 +58,7 @@ const defaultLogDir = "runs"
 // env is what every subcommand is given.
 type env struct {
 	ctx            context.Context
+	interrupts     *interrupts
 	args           []string // the command line
 	flags          []string // the names of the flags in it
 	stdout, stderr io.Writer
@@ -67,6 +68,8 @@ type env struct {
 type cli struct {
 	Run      runCmd      `cmd:"" help:"Hold an experiment: debates, tables, plots."`
 	Ask      askCmd      `cmd:"" help:"Hold one debate on your own question."`
+	Watch    watchCmd    `cmd:"" help:"Hold an experiment, or with ask one debate, and watch it on the screen."`
+	Replay   replayCmd   `cmd:"" help:"Watch the debates of a run again, round by round."`
 	Report   reportCmd   `cmd:"" help:"Print the tables of a run again."`
 	Show     showCmd     `cmd:"" help:"Read the debates of a run."`
 	List     listCmd     `cmd:"" help:"List the runs."`
@@ -74,6 +77,7 @@ type cli struct {
 	Rescore  rescoreCmd  `cmd:"" help:"Read the answers of a run again under another rule."`
 	Export   exportCmd   `cmd:"" help:"Write the records of a run as JSON lines."`
 	Datasets datasetsCmd `cmd:"" help:"List, fetch and verify data sets."`
+	Cache    cacheCmd    `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
 	Mock     mockCmd     `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -81,8 +85,8 @@ type cli struct {
 // exited is how kong asks to exit after printing help.
 type exited int
 
-// run runs one command line and returns its exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+// run runs one command line and returns its exit code. What comes on signals, which may be nil, is taken for a wish to end; see interrupts.
+func run(ctx context.Context, signals chan os.Signal, args []string, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(exited)
@@ -101,6 +105,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 			{Key: "what", Title: "What is asked, and of whom:"},
 			{Key: "how", Title: "How it is debated:"},
 			{Key: "models", Title: "How models are asked:"},
+			{Key: "life", Title: "Stopped and gone on with:"},
+			{Key: "budget", Title: "What it costs, and may cost:"},
 			{Key: "out", Title: "What comes out:"},
 		}))
 	if err != nil {
@@ -115,7 +121,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		fmt.Fprintf(stderr, "error: %v\n  cheaptalk --help lists the commands, cheaptalk COMMAND --help the flags of one\n", err)
 		return exitUsage
 	}
-	e := &env{ctx: ctx, args: args, stdout: stdout, stderr: stderr}
+	ctx, interrupts, ignore := listen(ctx, signals)
+	defer ignore()
+	e := &env{ctx: ctx, interrupts: interrupts, args: args, stdout: stdout, stderr: stderr}
 	for _, p := range parsed.Path {
 		if p.Flag != nil {
 			e.flags = append(e.flags, p.Flag.Name)

@@ -21,13 +21,27 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cheaptalk": main})
+	testscript.Main(hermetic{m}, map[string]func(){"cheaptalk": main})
+}
+
+// hermetic runs the tests without the user's cache of completions: those that say nothing of it have one of their own together.
+type hermetic struct{ *testing.M }
+
+func (h hermetic) Run() int {
+	dir, err := os.MkdirTemp("", "cheaptalk-cache")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	os.Setenv("CHEAPTALK_CACHE", dir)
+	return h.M.Run()
 }
 
 // TestScripts runs the command lines of testdata/script. Beside the commands of testscript there are:
 //
 //	code N cheaptalk ...   runs the command and wants that exit code
 //	serve HOW              starts a server of language models, and puts its URL into $URL
+//	heal                   has that server answer everything from now on
 //	asked N                wants so many requests since serve
 //	latest                 puts the newest run's folder into $RUN
 //	json FILE              wants one JSON value in the file and nothing else; stdout is a file too
@@ -38,6 +52,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("CHEAPTALK_DATA", filepath.Join(e.WorkDir, "data"))
+			e.Setenv("CHEAPTALK_CACHE", filepath.Join(e.WorkDir, "cache"))
 			e.Setenv("CHEAPTALK_KEY", "")
 			return nil
 		},
@@ -48,7 +63,7 @@ func TestScripts(t *testing.T) {
 			return os.Getuid() == 0, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code, "serve": serveScript, "asked": asked, "latest": latest, "json": oneJSON,
+			"code": code, "serve": serveScript, "heal": heal, "asked": asked, "latest": latest, "json": oneJSON,
 		},
 	})
 }
@@ -107,6 +122,14 @@ func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	if args[0] == "closed" {
 		s.Close()
 	}
+}
+
+func heal(ts *testscript.TestScript, neg bool, args []string) {
+	s, ok := servers.Load(ts)
+	if !ok {
+		ts.Fatalf("no server")
+	}
+	s.(*server).heal()
 }
 
 func asked(ts *testscript.TestScript, neg bool, args []string) {

@@ -17,7 +17,7 @@ func TestMockServesUntilInterrupted(t *testing.T) {
 	var errs bytes.Buffer
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, []string{"mock", "--address", "127.0.0.1:0", "--fault", "500=0.5", "--fault", "429=0.5", "--latency", "uniform:0s-1ms", "--capacity", "2"}, printed, &errs)
+		code <- run(ctx, nil, []string{"mock", "--address", "127.0.0.1:0", "--fault", "500=0.5", "--fault", "429=0.5", "--latency", "uniform:0s-1ms", "--capacity", "2"}, printed, &errs)
 		printed.Close()
 	}()
 	lines := bufio.NewScanner(out)
@@ -52,7 +52,7 @@ func TestMockRefusesWhatMakesNoSense(t *testing.T) {
 		"--latency: latency \"soon\"":    {"--latency", "soon"},
 	} {
 		var out, errs bytes.Buffer
-		if code := run(t.Context(), append([]string{"mock"}, args...), &out, &errs); code != exitUsage || !strings.Contains(errs.String(), want) {
+		if code := run(t.Context(), nil, append([]string{"mock"}, args...), &out, &errs); code != exitUsage || !strings.Contains(errs.String(), want) {
 			t.Errorf("%v: exit code %d, %s", args, code, errs.String())
 		}
 	}

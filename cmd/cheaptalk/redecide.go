@@ -24,6 +24,7 @@ type redecideCmd struct {
 
 	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
 	MaxTokens   int      `placeholder:"N" help:"New tokens of AggLM's reply at most."`
+	NoCache     bool     `help:"Ask AggLM's agent again for what an earlier run has asked, and keep no completion of it."`
 }
 
 // Run lets the judges decide every debate of the run and keeps their verdicts beside the others, as exploratory ones. Votes call no
@@ -38,7 +39,16 @@ func (c *redecideCmd) Run(e *env) (err error) {
 	if err := before.Close(); err != nil {
 		return err
 	}
-	names, factory, err := c.judges(s)
+	names, asked, flags, err := c.judges(s)
+	if err != nil {
+		return usage(err)
+	}
+	means, closeMeans, err := flags.means(e, asked)
+	if err != nil {
+		return usage(err)
+	}
+	defer func() { err = errors.Join(err, closeMeans()) }()
+	factory, err := plan.Judges(asked, means)
 	if err != nil {
 		return usage(err)
 	}
@@ -59,30 +69,28 @@ func (c *redecideCmd) Run(e *env) (err error) {
 	return publish(e.ctx, e, r, s, reportOptions{})
 }
 
-// judges returns the judges' names and what makes them for a debate.
-func (c *redecideCmd) judges(s *spec.Spec) ([]string, plan.JudgeFactory, error) {
-	asked := *s
-	asked.Judges, asked.Models = nil, map[string]spec.Model{} // the run's own models are not asked
-	flags := teamFlags{Temperature: c.Temperature, MaxTokens: c.MaxTokens}
-	var names []string
+// judges returns the judges' names, the spec with these judges alone, and how their agents are asked.
+func (c *redecideCmd) judges(s *spec.Spec) (names []string, asked *spec.Spec, flags teamFlags, err error) {
+	alone := *s
+	alone.Judges, alone.Models = nil, map[string]spec.Model{} // the run's own models are not asked
+	flags = teamFlags{Temperature: c.Temperature, MaxTokens: c.MaxTokens, NoCache: c.NoCache}
 	for _, text := range c.Judge {
 		j, err := parseJudge(text)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, flags, err
 		}
 		if j.Judge == "AggLM" {
 			if c.Agent == "" {
-				return nil, nil, errors.New("AggLM needs an agent to speak for it\n  add --agent NAME@URL, or --agent sim:aggregator")
+				return nil, nil, flags, errors.New("AggLM needs an agent to speak for it\n  add --agent NAME@URL, or --agent sim:aggregator")
 			}
-			if j.Agent, err = flags.model(&asked, c.Agent, os.Getenv); err != nil {
-				return nil, nil, err
+			if j.Agent, err = flags.model(&alone, c.Agent, os.Getenv); err != nil {
+				return nil, nil, flags, err
 			}
 		}
-		asked.Judges = append(asked.Judges, j)
+		alone.Judges = append(alone.Judges, j)
 		names = append(names, text)
 	}
-	factory, err := plan.Judges(&asked, plan.Means{Getenv: os.Getenv})
-	return names, factory, err
+	return names, &alone, flags, nil
 }
 
 // parseJudge reads "trajectory:penalty=0.2": a judge, and rules that make its name another one.

@@ -68,7 +68,8 @@ func openRun(ctx context.Context, logDir, ref string) (*store.Run, *spec.Spec, e
 // reportOptions says what publish prints.
 type reportOptions struct {
 	json      bool
-	brief     bool   // the first table alone
+	brief     bool // the accuracy and what failed alone
+	noPlots   bool
 	format    string // "" is text
 	reference string
 	level     float64
@@ -80,9 +81,11 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 	if err != nil {
 		return err
 	}
-	drawn, err := plots.Write(report, r.Dir())
-	if err != nil {
-		return err
+	var drawn []string
+	if !o.noPlots {
+		if drawn, err = plots.Write(report, r.Dir()); err != nil {
+			return err
+		}
 	}
 	all := tables.All(report)
 	if _, err := tables.WriteCSV(all, r.Dir()); err != nil {
@@ -95,8 +98,8 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 		return writeTables(e.stdout, all, o.format)
 	}
 	shown := all
-	if o.brief && len(shown) > 0 {
-		shown = shown[:1]
+	if o.brief {
+		shown = slices.DeleteFunc(all, func(t tables.Table) bool { return t.Name != "accuracy" && t.Name != "failures" })
 	}
 	fmt.Fprintln(e.stdout)
 	width, color := screen(e.stdout)

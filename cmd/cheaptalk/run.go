@@ -2,21 +2,14 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
 	"cheaptalk/internal/store"
-	"cheaptalk/internal/store/machine"
-	"cheaptalk/internal/store/runs"
 )
 
 // runCmd is "cheaptalk run".
@@ -24,6 +17,7 @@ type runCmd struct {
 	File string `arg:"" optional:"" help:"An experiment file. Without one, and without --team, the embedded questions are debated by simulated agents."`
 
 	teamFlags
+	budgetFlags
 	Dataset    []string `group:"what" placeholder:"NAME" help:"Data sets: gsm8k, mmlu, csqa, sample-numbers, sample-choices, sample-commonsense, or the path of a .jsonl, .csv or .parquet file."`
 	Split      string   `group:"what" placeholder:"NAME" help:"The split of the data set."`
 	Subject    []string `group:"what" placeholder:"NAME" help:"Subjects of mmlu."`
@@ -40,175 +34,57 @@ type runCmd struct {
 	Samples   int      `group:"how" placeholder:"N" help:"Adds an arm self-consistency with so many independent answers."`
 	OnFailure string   `group:"how" placeholder:"RULE" help:"What a failed turn does to its debate: fail (default) or abstain."`
 
+	FailOnError failLimit `group:"how" help:"Stop once a debate has failed, or =N of them, or =FRACTION of those planned. Unset, twenty in a row stop the run."`
+
 	Seed    *uint64 `group:"how" placeholder:"N" help:"Where all chance comes from. Default 1."`
 	Workers int     `group:"how" placeholder:"N" help:"Debates at the same time."`
 
 	Name      string `group:"out" placeholder:"NAME" help:"Name of the run."`
 	LogDir    string `group:"out" placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 	Store     string `group:"out" placeholder:"KIND" help:"full (default) or compact: no texts, for simulated runs of millions."`
+	Display   string `group:"out" placeholder:"KIND" help:"How the run is shown while it goes: tui (the screen of watch), bar (default on a terminal), plain (lines; for screen readers, and default elsewhere) or none."`
 	JSON      bool   `group:"out" name:"json" help:"Print the report as JSON; progress goes to standard error."`
 	PrintSpec bool   `group:"out" help:"Print the experiment file that the flags stand for, and run nothing."`
-	Resume    string `group:"out" placeholder:"RUN" help:"Go on with an unfinished run: its folder, its name or last."`
+	NoPlots   bool   `group:"out" help:"Draw no plots; cheaptalk report draws them later."`
+
+	Resume      string `group:"life" placeholder:"RUN" help:"Go on with an unfinished run: its folder, its name or last. The same command as before does so too."`
+	RetryErrors bool   `group:"life" help:"With --resume: debate again what failed."`
+	Fork        bool   `group:"life" help:"Begin a run of its own, though one of the same experiment is not finished."`
 }
 
 // Run holds the experiment.
 func (c *runCmd) Run(e *env) error {
-	if c.Resume != "" {
+	switch {
+	case c.Resume != "" && c.Fork:
+		return usage(errors.New("--resume goes on with a run, and --fork begins one of its own\n  leave one of the two out"))
+	case c.Resume == "" && c.RetryErrors:
+		return usage(errors.New("--retry-errors needs to know of which run\n  add  --resume RUN  or  --resume last"))
+	case c.Resume != "" && c.DryRun:
+		return usage(errors.New("--dry-run is of a run that is yet to begin\n  leave --resume out"))
+	case c.Resume != "":
 		return c.resume(e)
 	}
-	s, err := c.spec(e)
+	s, err := c.checked(e)
 	if err != nil {
-		return usage(err)
-	}
-	if err := s.Check(); err != nil {
 		return usage(err)
 	}
 	if c.PrintSpec {
 		_, err := fmt.Fprint(e.stdout, s.Absolute())
 		return err
 	}
-	plan, err := plan.Of(s, plan.Means{Getenv: os.Getenv})
-	if err != nil {
-		return usage(err)
+	if c.DryRun {
+		return c.dryRun(e, s)
 	}
-	r, err := store.Create(c.LogDir, s.Name, store.Meta{
-		Spec: s.Absolute().String(), Command: e.args, Machine: machine.Describe(), Seed: s.Seed,
-		Compact: s.Store == "compact", Simulated: plan.Simulated, Planned: plan.Debates(),
-	})
-	if err != nil {
-		return fmt.Errorf("%w\n  --log-dir FOLDER puts the run elsewhere", err)
-	}
-	return c.hold(e, s, plan, r)
-}
-
-// resume goes on with a run that was stopped.
-func (c *runCmd) resume(e *env) error {
-	if c.File != "" {
-		return usage(errors.New("--resume takes the experiment from the run\n  leave the experiment file out"))
-	}
-	if flag := e.other(besideResume); flag != "" {
-		return usage(fmt.Errorf("--%s cannot be changed in a run that is resumed\n  leave it out, or start a run of its own", flag))
-	}
-	dir, err := runs.Resolve(e.ctx, c.LogDir, c.Resume)
-	if err != nil {
-		return usage(err)
-	}
-	r, err := store.Open(dir)
-	if err != nil {
-		return usage(err)
-	}
-	meta := r.Meta()
-	s, err := spec.Parse("", []byte(meta.Spec))
-	if err != nil {
-		return errors.Join(err, r.Close())
-	}
-	c.limit(s)
-	plan, err := plan.Of(s, plan.Means{Getenv: os.Getenv})
-	if err != nil {
-		return errors.Join(usage(err), r.Close())
-	}
-	plan.Experiment.Workers = cmp.Or(c.Workers, plan.Experiment.Workers)
-	err = r.Shared(e.ctx, func(key string, response []byte) error {
-		plan.Share.Put(key, response)
-		return nil
-	})
-	if err != nil {
-		return errors.Join(err, r.Close())
-	}
-	return c.hold(e, s, plan, r)
-}
-
-// hold runs the experiment into the run and reports it. It closes the run.
-func (c *runCmd) hold(e *env, s *spec.Spec, plan *plan.Plan, r *store.Run) (err error) {
-	defer func() { err = errors.Join(err, r.Close()) }()
-	before, _, err := r.Count(e.ctx)
-	if err != nil {
-		return err
-	}
-	progress := e.stdout
-	if c.JSON {
-		progress = e.stderr
-	}
-	fmt.Fprintln(progress, clean(title(s, plan)))
-	for _, note := range plan.Notes {
-		fmt.Fprintln(progress, "note:", clean(note))
-	}
-	if before > 0 {
-		fmt.Fprintf(progress, "resumed: %d of %d debates were recorded before\n", before, plan.Debates())
-	}
-	m := newMeter(progress, plan.Debates(), before, time.Now)
-	runErr := plan.Experiment.Run(e.ctx, r, m.event)
-	m.finish()
-
-	// The report is worth having even when the run was interrupted, so it does not end with e.ctx.
-	ctx := context.WithoutCancel(e.ctx)
-	done, failed, err := r.Count(ctx)
-	if err != nil {
-		return errors.Join(runErr, err)
-	}
-	if runErr == nil {
-		if err := r.Update(func(meta *store.Meta) { meta.State = store.Finished }); err != nil {
-			return err
-		}
-	}
-	if done > failed || runErr == nil {
-		if err := publish(ctx, e, r, s, reportOptions{json: c.JSON, brief: true}); err != nil {
-			return errors.Join(runErr, err)
-		}
-	}
-	if runErr != nil {
-		if e.ctx.Err() != nil {
-			runErr = errors.New("interrupted")
-		}
-		return coded{fmt.Errorf("%w\n  %d of %d debates are recorded in %s\n  cheaptalk run --resume %s goes on with the other %d",
-			runErr, done, plan.Debates(), r.Dir(), c.ref(r), plan.Debates()-done), exitStopped}
-	}
-	if failed > 0 {
-		return coded{fmt.Errorf("%d of %d debates failed\n  they count neither as right nor as wrong\n  cheaptalk show %s --failed says why", failed, done, c.ref(r)), exitErrors}
-	}
-	return nil
-}
-
-// ref returns how to name the run on a command line.
-func (c *runCmd) ref(r *store.Run) string {
-	ref := filepath.Base(r.Dir())
-	if c.LogDir != defaultLogDir {
-		ref += " --log-dir " + c.LogDir
-	}
-	return ref
-}
-
-// title writes "cheaptalk  sampler · 160 questions × 5 arms · team: a, b, c (simulated) · seed 1".
-func title(s *spec.Spec, plan *plan.Plan) string {
-	x := &plan.Experiment
-	parts := []string{s.Name, fmt.Sprintf("%s × %s", plural(len(x.Items), "question"), plural(len(x.Arms), "arm"))}
-	if x.Repeats > 1 {
-		parts[1] += fmt.Sprintf(" × %d repeats", x.Repeats)
-	}
-	teams := slices.Sorted(maps.Keys(s.Teams))
-	label := fmt.Sprintf("%d teams", len(teams))
-	if len(teams) == 1 {
-		label = "team: " + strings.Join(spec.Labels(s.Teams[teams[0]]), ", ")
-	}
-	if plan.Simulated {
-		label += " (simulated)"
-	}
-	return "cheaptalk  " + strings.Join(append(parts, label, fmt.Sprintf("seed %d", s.Seed)), " · ")
-}
-
-// plural writes "1 arm", "1,200 arms".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
+	return c.start(e, s, func(p *plan.Plan) (*store.Run, error) { return c.open(e, s, p) })
 }
 
 // Flags that may stand beside another source of the experiment: they say how it is run and how much of it, not what it is.
 var (
-	besideResume = []string{"resume", "workers", "log-dir", "json", "max-retries", "max-connections", "timeout", "attempt-timeout"}
-	besideFile   = []string{"limit", "draws", "epochs", "num-fewshot", "shuffle-choices", "prompts", "memory", "reading", "seed", "workers",
-		"name", "log-dir", "store", "json", "print-spec", "max-retries", "max-connections", "timeout", "attempt-timeout"}
+	besideResume = []string{"resume", "retry-errors", "fail-on-error", "no-cache", "workers", "log-dir", "log-file", "display", "json", "no-plots", "max-retries", "max-connections", "timeout", "attempt-timeout",
+		"price", "cost-limit", "token-limit", "time-limit"}
+	besideFile = []string{"resume", "retry-errors", "limit", "draws", "epochs", "num-fewshot", "shuffle-choices", "prompts", "memory", "context", "confidence", "confidence-samples", "reading", "seed", "workers",
+		"fail-on-error", "fork", "no-cache", "name", "log-dir", "log-file", "display", "store", "json", "no-plots", "print-spec", "max-retries", "max-connections", "timeout", "attempt-timeout",
+		"dry-run", "price", "cost-limit", "token-limit", "time-limit"}
 )
 
 // other returns a flag of the command line that is not among these, or "".
@@ -218,6 +94,15 @@ func (e *env) other(allowed []string) string {
 		return ""
 	}
 	return e.flags[i]
+}
+
+// checked returns the experiment that the command line asks for, if it can work.
+func (c *runCmd) checked(e *env) (*spec.Spec, error) {
+	s, err := c.spec(e)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Check()
 }
 
 // spec returns the experiment that the command line asks for.
@@ -243,7 +128,7 @@ func (c *runCmd) spec(e *env) (*spec.Spec, error) {
 	}
 	s.Limit, s.Name, s.Store = cmp.Or(c.Limit, s.Limit), cmp.Or(c.Name, s.Name), cmp.Or(c.Store, s.Store)
 	s.Draws, s.Workers, s.NumFewshot = cmp.Or(c.Draws, s.Draws), cmp.Or(c.Workers, s.Workers), cmp.Or(c.NumFewshot, s.NumFewshot)
-	s.Prompts, s.Memory, s.Reading = cmp.Or(c.Prompts, s.Prompts), cmp.Or(c.Memory, s.Memory), cmp.Or(c.Reading, s.Reading)
+	c.talk(s)
 	if c.Epochs > 0 {
 		s.Repeats, s.Epochs = c.Epochs, 0
 	}
@@ -254,7 +139,10 @@ func (c *runCmd) spec(e *env) (*spec.Spec, error) {
 	}
 	s.ShuffleChoices = s.ShuffleChoices || c.Shuffle
 	c.limit(s)
-	return s, nil
+	if err := e.idle(s); err != nil {
+		return nil, err
+	}
+	return s, c.prices(s)
 }
 
 // fromFlags makes a spec of the flags alone.

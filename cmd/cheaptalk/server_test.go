@@ -19,13 +19,14 @@ import (
 //	echo     the request's headers, in an error for one question of two
 //	control  an answer with control sequences of terminals in it
 //	fail=X   an error when the prompt holds X, or else an answer
+//	hang     nothing, for as long as the client waits
 type server struct {
 	*httptest.Server
-	how string
 
 	mu    sync.Mutex
+	how   string
 	asks  int
-	onAsk func(n int) // is told the number of each request, from 1
+	onAsk func(n int) // see tell; nil tells nobody
 }
 
 func newServer(how string) *server {
@@ -41,6 +42,20 @@ func (s *server) count() int {
 	return s.asks
 }
 
+// tell has f told the number of each request, from 1.
+func (s *server) tell(f func(n int)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onAsk = f
+}
+
+// heal has the server answer everything from now on.
+func (s *server) heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.how = "ok"
+}
+
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -51,24 +66,28 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.onAsk != nil {
 		s.onAsk(s.asks)
 	}
+	how := s.how
 	s.mu.Unlock()
 	h := fnv.New32a()
 	h.Write(body)
 	n := h.Sum32()
 	text := fmt.Sprintf("Let me see.\n\n(%c) is right, or \\boxed{%d}.\n\nConfidence: 80%%", 'A'+n%4, n%10)
-	fail, _ := strings.CutPrefix(s.how, "fail=")
+	fail, _ := strings.CutPrefix(how, "fail=")
 	switch {
-	case s.how == "long":
+	case how == "hang":
+		<-r.Context().Done()
+		return
+	case how == "long":
 		refuse(w, http.StatusBadRequest, "context_length_exceeded", "This model's maximum context length is 10 tokens.")
 		return
-	case s.how == "echo" && n%2 == 0:
+	case how == "echo" && n%2 == 0:
 		refuse(w, http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided: "+r.Header.Get("Authorization"))
 		return
-	case s.how == "echo":
+	case how == "echo":
 		text = "You sent " + r.Header.Get("Authorization") + ".\n\n" + text
-	case s.how == "control":
+	case how == "control":
 		text = "\x1b[31mred\x1b[0m \x1b]0;title\x07 \u009b2J\r" + text
-	case fail != s.how && strings.Contains(string(body), fail):
+	case fail != how && strings.Contains(string(body), fail):
 		refuse(w, http.StatusInternalServerError, "overloaded", "Out of memory.")
 		return
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 
 // teamFlags are the flags that make a team, and how its models are asked.
 type teamFlags struct {
-	Team        []string `group:"what" placeholder:"AGENT" help:"The agents: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE, each as often as you like."`
+	Team        []string `group:"what" placeholder:"AGENT" help:"The agents: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE, each as often as you like, and human for yourself."`
 	Aggregator  string   `group:"how" placeholder:"AGENT" help:"An agent, named as in --team, or sim:aggregator, that reads all final answers and decides as AggLM."`
 	Temperature *float64 `group:"models" placeholder:"T" help:"Sampling temperature; not sent when unset, like the following."`
 	TopP        *float64 `group:"models" placeholder:"P" help:"Nucleus sampling."`
@@ -20,12 +21,20 @@ type teamFlags struct {
 	Effort      string   `group:"models" placeholder:"WORD" name:"reasoning-effort" help:"Reasoning effort, in the server's words."`
 	Prompts     string   `group:"models" placeholder:"SET" help:"Prompt set: cheaptalk (asks for a confidence) or wynn2025."`
 	Memory      string   `group:"models" placeholder:"ROUNDS" help:"What an agent remembers of the debate: last, all or a number of rounds."`
+	Context     string   `group:"models" placeholder:"RULE" help:"What is done when a prompt is longer than the model's context: refuse (default) or drop-oldest, which leaves out what was heard longest ago."`
 	Reading     string   `group:"how" placeholder:"RULE" help:"Which reading of a reply counts: flexible or strict."`
+
+	NoCache bool `group:"models" help:"Ask again for what an earlier run has asked, and keep no completion beyond this one. See cheaptalk cache."`
+
+	Confidence        []string `group:"models" placeholder:"SOURCE" help:"Where confidence comes from: stated (default), logprob or samples. The first counts, each is recorded."`
+	ConfidenceSamples int      `group:"models" placeholder:"N" help:"Further samples a reply for --confidence samples. Default 5."`
 
 	MaxRetries     *int          `group:"models" placeholder:"N" help:"How often a call is asked again after a failure that may pass. Default 5."`
 	MaxConnections int           `group:"models" placeholder:"N" help:"Requests to each model at the same time at most. Default: adapts, up to 64."`
-	Timeout        time.Duration `group:"models" placeholder:"10m" help:"How long one call may take with its retries. Default 10m."`
+	Timeout        time.Duration `group:"models" placeholder:"10m" help:"How long one call may take with its retries, and how long you may take for a turn. Default 10m, and as long as you like."`
 	AttemptTimeout time.Duration `group:"models" placeholder:"90s" help:"How long one attempt may take. Default: as long as the call."`
+
+	observeFlags
 }
 
 // apis are the words after @ that stand for a provider instead of a URL, with the variable that holds its key.
@@ -40,7 +49,7 @@ const keyForURLs = "CHEAPTALK_KEY"
 
 // into adds the team and the models of the flags to a spec. getenv tells which keys there are.
 func (f *teamFlags) into(s *spec.Spec, getenv func(string) string) error {
-	s.Prompts, s.Memory, s.Reading = f.Prompts, f.Memory, f.Reading
+	f.talk(s)
 	s.Models = map[string]spec.Model{}
 	var team []spec.Member
 	for _, agent := range f.Team {
@@ -62,6 +71,28 @@ func (f *teamFlags) into(s *spec.Spec, getenv func(string) string) error {
 	return nil
 }
 
+// talk sets how agents are asked and read, where the flags say so.
+func (f *teamFlags) talk(s *spec.Spec) {
+	s.Prompts, s.Memory, s.Reading = cmp.Or(f.Prompts, s.Prompts), cmp.Or(f.Memory, s.Memory), cmp.Or(f.Reading, s.Reading)
+	s.Context, s.ConfidenceSamples = cmp.Or(f.Context, s.Context), cmp.Or(f.ConfidenceSamples, s.ConfidenceSamples)
+	if len(f.Confidence) > 0 {
+		s.Confidence = f.Confidence
+	}
+}
+
+// forModels are the flags that say how language models are asked.
+var forModels = []string{"temperature", "top-p", "max-tokens", "model-seed", "reasoning-effort", "prompts", "memory", "context",
+	"confidence", "confidence-samples", "num-fewshot"}
+
+// idle returns an error that names a flag of the command line for language models, if the spec asks none.
+func (e *env) idle(s *spec.Spec) error {
+	i := slices.IndexFunc(e.flags, func(flag string) bool { return slices.Contains(forModels, flag) })
+	if i < 0 || len(s.Asked()) > 0 {
+		return nil
+	}
+	return fmt.Errorf("--%s says how language models are asked, and there is none\n  leave it out, or give one with --team NAME@URL", e.flags[i])
+}
+
 // limit sets the limits that the flags name on every model of a spec.
 func (f *teamFlags) limit(s *spec.Spec) {
 	for name, m := range s.Models {
@@ -75,7 +106,7 @@ func (f *teamFlags) limit(s *spec.Spec) {
 
 // model returns the name by which a team refers to an agent, and defines its model if it has one.
 func (f *teamFlags) model(s *spec.Spec, agent string, getenv func(string) string) (string, error) {
-	if strings.HasPrefix(agent, "sim:") {
+	if strings.HasPrefix(agent, "sim:") || agent == spec.Human {
 		return agent, nil
 	}
 	at := strings.LastIndex(agent, "@")

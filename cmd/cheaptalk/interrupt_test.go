@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"cheaptalk/internal/store"
+	"cheaptalk/internal/store/runs"
+)
+
+// asking are the arguments of a run of 30 debates against the server.
+func asking(s *server, more ...string) []string {
+	return append([]string{"run", "--team", "m@" + s.URL + ",m@" + s.URL, "--dataset", "sample-choices", "--limit", "6", "--rounds", "1", "--workers", "1"}, more...)
+}
+
+// TestTheFirstSignalLosesNothing stops a run in the middle of a debate and gives the same command again: no reply is asked for twice.
+func TestTheFirstSignalLosesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("CHEAPTALK_CACHE", t.TempDir())
+	s := newServer("ok")
+	t.Cleanup(s.Close)
+	cheaptalk(t, exitDone, asking(s, "--name", "whole", "--log-dir", "apart")...)
+	whole := s.count()
+
+	t.Setenv("CHEAPTALK_CACHE", t.TempDir())
+	signals := make(chan os.Signal, 2)
+	s.tell(func(n int) {
+		if n == whole+whole/2 {
+			signals <- os.Interrupt
+		}
+	})
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), signals, asking(s), &out, &errs); code != exitStopped {
+		t.Fatalf("exit code %d\n%s%s", code, &out, &errs)
+	}
+	said := regexp.MustCompile(`^finishing 1 debate in flight; press Ctrl-C again to stop at once .*\nerror: interrupted\n  (\d+) of 30 debates are recorded in runs/run-\S+\n  cheaptalk run --resume run-\S+ goes on with the other \d+\n$`)
+	if !said.MatchString(errs.String()) {
+		t.Errorf("said %s", &errs)
+	}
+	if !strings.Contains(out.String(), "In words") {
+		t.Errorf("no report of what there is: %s", &out)
+	}
+	stdout, _ := cheaptalk(t, exitDone, asking(s)...)
+	if !strings.Contains(stdout, "\n30/30 debates ") || !strings.Contains(stdout, "going on with run-") {
+		t.Errorf("said %s", stdout)
+	}
+	if n := s.count() - whole; n != whole {
+		t.Errorf("asked %d times in two parts, and %d times in one", n, whole)
+	}
+}
+
+func TestTheSecondSignalStopsAtOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("CHEAPTALK_CACHE", t.TempDir())
+	s := newServer("hang")
+	t.Cleanup(s.Close)
+	signals := make(chan os.Signal, 2)
+	s.tell(func(n int) {
+		if n == 1 {
+			signals <- os.Interrupt
+			signals <- syscall.SIGTERM
+		}
+	})
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), signals, asking(s), &out, &errs); code != exitStopped {
+		t.Fatalf("exit code %d\n%s%s", code, &out, &errs)
+	}
+	if !strings.Contains(errs.String(), "error: interrupted\n  0 of 30 debates are recorded in runs/run-") || strings.Contains(out.String(), "In words") {
+		t.Errorf("said %s%s", &out, &errs)
+	}
+}
+
+// TestOtherCommandsEndAtTheFirstSignal asks one question of a server that hangs.
+func TestOtherCommandsEndAtTheFirstSignal(t *testing.T) {
+	t.Setenv("CHEAPTALK_CACHE", t.TempDir())
+	s := newServer("hang")
+	t.Cleanup(s.Close)
+	signals := make(chan os.Signal, 2)
+	s.tell(func(n int) {
+		if n == 1 {
+			signals <- os.Interrupt
+		}
+	})
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), signals, []string{"ask", "1+1?", "--number", "--team", "m@" + s.URL + ",m@" + s.URL}, &out, &errs); code != exitFailed {
+		t.Errorf("exit code %d\n%s%s", code, &out, &errs)
+	}
+}
+
+// TestSignalsEndTheRealCommand sends real signals to a real process, whose server answers or hangs.
+func TestSignalsEndTheRealCommand(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no signals to send")
+	}
+	for _, test := range []struct {
+		how   string
+		first os.Signal
+	}{{"ok", syscall.SIGINT}, {"ok", syscall.SIGTERM}, {"hang", syscall.SIGINT}} {
+		t.Run(test.how+" "+test.first.String(), func(t *testing.T) {
+			s := newServer(test.how)
+			defer s.Close()
+			cmd := exec.Command("cheaptalk", asking(s)...)
+			cmd.Dir = t.TempDir()
+			cmd.Env = append(os.Environ(), "CHEAPTALK_CACHE="+t.TempDir(), "CHEAPTALK_KEY=")
+			cmd.Stdout = io.Discard
+			stderr, err := cmd.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			started := make(chan struct{})
+			s.tell(func(n int) {
+				if n == 1 {
+					<-started
+					if err := cmd.Process.Signal(test.first); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			close(started)
+			var said strings.Builder
+			for lines := bufio.NewScanner(stderr); lines.Scan(); {
+				said.WriteString(lines.Text() + "\n")
+				if test.how == "hang" && strings.HasPrefix(lines.Text(), "finishing 1 debate in flight") {
+					if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			var exit *exec.ExitError
+			if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitStopped {
+				t.Errorf("ended with %v, not exit code %d\n%s", err, exitStopped, &said)
+			}
+			for _, want := range []string{"finishing 1 debate in flight", "error: interrupted", "cheaptalk run --resume run-"} {
+				if !strings.Contains(said.String(), want) {
+					t.Errorf("did not say %q:\n%s", want, &said)
+				}
+			}
+		})
+	}
+}
+
+func TestARunThatIsBeingWrittenIsRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("CHEAPTALK_CACHE", t.TempDir())
+	s := newServer("hang")
+	t.Cleanup(s.Close)
+	signals := make(chan os.Signal, 2)
+	ended := make(chan int, 1)
+	asked := make(chan struct{}, 1)
+	s.tell(func(n int) {
+		if n == 1 {
+			asked <- struct{}{}
+		}
+	})
+	go func() { ended <- run(t.Context(), signals, asking(s), io.Discard, io.Discard) }()
+	<-asked
+	for _, args := range [][]string{asking(s), {"run", "--resume", "last"}} {
+		_, stderr := cheaptalk(t, exitUsage, args...)
+		if !regexp.MustCompile(`^error: runs/run-\S+ is being written by another process \(\d+\)\n  wait for it, `).MatchString(stderr) {
+			t.Errorf("%v: said %s", args, stderr)
+		}
+	}
+	signals <- os.Interrupt
+	signals <- os.Interrupt
+	if code := <-ended; code != exitStopped {
+		t.Errorf("the first one: exit code %d", code)
+	}
+	if list, err := runs.Unfinished(t.Context(), "runs"); err != nil || len(list) != 1 || list[0].Meta.State != store.Interrupted {
+		t.Errorf("%v, %v", list, err)
+	}
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"cheaptalk/debate"
+)
+
+// recorded is the event of a debate whose one message has these calls.
+func recorded(n int, exchanges ...debate.Exchange) debate.Recorded {
+	return debate.Recorded{Record: &debate.Record{
+		Case:       debate.Case{Item: fmt.Sprint(n)},
+		Transcript: &debate.Transcript{Messages: []debate.Message{{Reply: debate.Reply{Exchanges: exchanges}}}},
+	}}
+}
+
+// TestTheClockMayJump moves the clock forth and back between events.
+func TestTheClockMayJump(t *testing.T) {
+	var b bytes.Buffer
+	now := time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
+	m := newMeter(&b, 10, 0, func() time.Time { return now })
+	for n, jump := range []time.Duration{time.Second, 20 * time.Second, -time.Hour, time.Second, 11 * time.Second, 48 * time.Hour, -72 * time.Hour, time.Second, 0, 0} {
+		now = now.Add(jump)
+		m.event(recorded(n))
+	}
+	m.finish()
+	want := strings.Join([]string{
+		"2/10 debates  1:24 left  0 failed",
+		"3/10 debates  0.0 s left  0 failed", // the clock was put back
+		"5/10 debates  0.0 s left  0 failed",
+		"6/10 debates  31:20:22 left  0 failed",
+		"7/10 debates  0.0 s left  0 failed",
+		"10/10 debates  0.0 s  0 failed", "",
+	}, "\n")
+	if b.String() != want {
+		t.Errorf("wrote\n%swant\n%s", &b, want)
+	}
+}
+
+func TestTheLineTellsWhatBecameOfCalls(t *testing.T) {
+	bought := debate.Exchange{Attempts: 1, Usage: debate.Usage{Calls: 1, PromptTokens: 1000, CompletionTokens: 234}}
+	again := bought
+	again.Attempts = 4
+	estimated := bought
+	estimated.Usage.Estimated = 1
+	shared := debate.Exchange{Shared: true, Usage: bought.Usage}
+	cached := debate.Exchange{Cached: true, Usage: bought.Usage}
+	for _, test := range []struct {
+		exchanges []debate.Exchange
+		want      string
+	}{
+		{nil, "1/2 debates  0.0 s left  0 failed"},
+		{[]debate.Exchange{bought}, "1/2 debates  0.0 s left  0 failed  1 call  1,234 tokens"},
+		{[]debate.Exchange{bought, again, shared, shared, cached}, "1/2 debates  0.0 s left  0 failed  2 calls  2 shared  1 from the cache  3 asked again  2,468 tokens"},
+		{[]debate.Exchange{bought, estimated}, "1/2 debates  0.0 s left  0 failed  2 calls  ~2,468 tokens"},
+		{[]debate.Exchange{cached}, "1/2 debates  0.0 s left  0 failed  0 calls  1 from the cache"},
+	} {
+		var b bytes.Buffer
+		m := newMeter(&b, 2, 0, func() time.Time { return time.Time{} })
+		m.event(recorded(1, test.exchanges...))
+		if got := m.line(); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+		m.extra = func() string { return "$0.04" }
+		if got := m.line(); got != test.want+"  $0.04" {
+			t.Errorf("got  %s\nwant the cost behind it", got)
+		}
+	}
+}
+
+func TestFailedCountsThePrimaryJudgeToo(t *testing.T) {
+	for _, test := range []struct {
+		record debate.Record
+		want   bool
+	}{
+		{debate.Record{}, false},
+		{debate.Record{Failed: "no server"}, true},
+		{debate.Record{Verdicts: []debate.Verdict{{Failed: "no server"}, {}}}, true},
+		{debate.Record{Verdicts: []debate.Verdict{{}, {Failed: "no server"}}}, false},
+	} {
+		if got := hasFailed(&test.record); got != test.want {
+			t.Errorf("%+v: %t", test.record, got)
+		}
+	}
+}
+
+func TestTheLimitOfFailuresIsReached(t *testing.T) {
+	for _, test := range []struct {
+		limit failLimit
+		at    int // the first number of failures of 100 debates that stops the run; 0 is none
+	}{{failLimit{}, 0}, {failLimit{count: 1}, 1}, {failLimit{count: 5}, 5}, {failLimit{share: 0.05}, 6}, {failLimit{share: 0.001}, 1}} {
+		at := 0
+		for failed := 100; failed > 0; failed-- {
+			if test.limit.reached(failed, 100) != nil {
+				at = failed
+			}
+		}
+		if at != test.at {
+			t.Errorf("%+v is reached at %d, not %d", test.limit, at, test.at)
+		}
+	}
+}

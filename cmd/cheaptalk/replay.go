@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+
+	"cheaptalk/debate"
+	"cheaptalk/internal/spec"
+	"cheaptalk/internal/store"
+	"cheaptalk/internal/watch/replay"
+)
+
+// replayCmd is "cheaptalk replay".
+type replayCmd struct {
+	Ref  string   `arg:"" name:"run" optional:"" help:"A run: its folder, its name, the beginning of it, or last."`
+	Case []string `arg:"" optional:"" help:"The debate to begin with: the ID of a question, and the arm where there are several: gsm8k/17 naive."`
+
+	Demo   bool   `help:"Play a recording of three small models that comes with the program."`
+	Draw   int    `help:"Draw of the debate, from 0."`
+	Repeat int    `help:"Repeat of the debate, from 0."`
+	LogDir string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
+}
+
+// Run shows the run on the screen until the person leaves it.
+func (c *replayCmd) Run(e *env) (err error) {
+	switch {
+	case c.Demo && c.Ref != "":
+		return usage(errors.New("--demo is a recording of its own\n  leave the run out"))
+	case !c.Demo && c.Ref == "":
+		return usage(errors.New("no run is named\n  say last, the name of a run, or --demo"))
+	}
+	run, o, done, err := c.open(e)
+	if err != nil {
+		return usage(err)
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	if !isTerminal(e.stdout) || !term.IsTerminal(os.Stdin.Fd()) {
+		hint := "cheaptalk show " + c.Ref + " prints the debates instead"
+		if c.Demo {
+			hint = "cheaptalk run needs none: --display plain"
+		}
+		return usage(errors.New("a replay needs a terminal, and this is none\n  " + hint))
+	}
+	r := replay.New(run, o)
+	return newTheatre(e.stdout, r.Ask, r.Run).close(e.ctx)
+}
+
+// open opens what is replayed. done closes it.
+func (c *replayCmd) open(e *env) (_ *store.Run, o replay.Options, done func() error, err error) {
+	if c.Demo {
+		run, done, err := replay.OpenDemo()
+		if err != nil {
+			return nil, o, nil, err
+		}
+		s, err := spec.Parse("", []byte(run.Meta().Spec))
+		if err != nil {
+			return nil, o, nil, errors.Join(err, done())
+		}
+		return run, replay.Options{Title: replay.DemoTitle, Arms: armsOf(s), Speed: 1}, done, nil
+	}
+	run, s, err := openRun(e.ctx, c.LogDir, c.Ref)
+	if err != nil {
+		return nil, o, nil, err
+	}
+	o = replay.Options{Title: filepath.Base(run.Dir()), Arms: armsOf(s)}
+	if len(c.Case) > 0 {
+		if o.First, err = c.first(e, run); err != nil {
+			return nil, o, nil, errors.Join(err, run.Close())
+		}
+	}
+	return run, o, run.Close, nil
+}
+
+// first finds the debate to begin with.
+func (c *replayCmd) first(e *env, run *store.Run) (debate.Case, error) {
+	arm := strings.Join(c.Case[1:], " ")
+	for d, err := range run.Cases(e.ctx, store.Filter{Item: c.Case[0], Arm: arm}) {
+		if err != nil {
+			return debate.Case{}, err
+		}
+		if d.Case.Draw == c.Draw && d.Case.Repeat == c.Repeat {
+			return d.Case, nil
+		}
+	}
+	return debate.Case{}, fmt.Errorf("%s has no debate on %s in draw %d, repeat %d%s\n  cheaptalk show %s lists the debates",
+		run.Dir(), strconv.Quote(c.Case[0]), c.Draw, c.Repeat, inArm(arm), c.Ref)
+}
