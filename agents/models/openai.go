@@ -16,12 +16,16 @@ import (
 // openAIHost is the one server that has renamed max_tokens; compatible servers ignore the new name.
 const openAIHost = "api.openai.com"
 
+// plainModel is the stand-in for a model's name here. langchaingo holds names against patterns, each compiled anew for every
+// call, until one fits: this fits the first that has no quirks.
+const plainModel = "gpt-4"
+
 func openAI() dialect {
 	return dialect{
 		url: "https://" + openAIHost + "/v1", variable: "OPENAI_API_KEY",
 		header: "Authorization", scheme: "Bearer ",
 		client: func(base string, w *wire) (llms.Model, error) {
-			return openai.New(openai.WithToken(standIn), openai.WithModel(standIn), openai.WithBaseURL(base),
+			return openai.New(openai.WithToken(standIn), openai.WithModel(plainModel), openai.WithBaseURL(base),
 				openai.WithOrganization(""), openai.WithHTTPClient(w))
 		},
 		fields:   openAIFields,

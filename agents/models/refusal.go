@@ -50,6 +50,9 @@ func readError(body []byte) *errorObject {
 	return nil
 }
 
+// mayBeError reports whether a body has the word that every error object has.
+func mayBeError(body []byte) bool { return bytes.Contains(body, []byte(`error`)) }
+
 // present reports whether a field is there and says something.
 func present(raw json.RawMessage) bool {
 	switch string(raw) {

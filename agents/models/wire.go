@@ -10,8 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"cheaptalk/agents"
@@ -27,7 +31,7 @@ const bodyLimit = 64 << 20
 const drainTime = time.Second
 
 // wire is the HTTP client that langchaingo is given: a Doer for OpenAI and Anthropic, a RoundTripper for Ollama.
-// It answers with the body of a completion or not at all.
+// What it learns of an answer it leaves with the call.
 type wire struct {
 	transport http.RoundTripper
 	dialect   dialect
@@ -37,6 +41,9 @@ type wire struct {
 	secrets   secrets
 	share     *Share
 }
+
+// unread is the body that langchaingo is given in place of the one that the wire has read: what it makes of it is not used.
+const unread = "{}"
 
 // callKey is the key under which a *call is in the context of its HTTP request.
 type callKey struct{}
@@ -73,8 +80,8 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header:        http.Header{"Content-Type": {"application/json"}},
-		ContentLength: int64(len(c.exchange.Response)),
-		Body:          io.NopCloser(bytes.NewReader(c.exchange.Response)),
+		ContentLength: int64(len(unread)),
+		Body:          io.NopCloser(strings.NewReader(unread)),
 		Request:       req,
 	}, nil
 }
@@ -156,6 +163,7 @@ func rewrite(body []byte, fields map[string]any) ([]byte, error) {
 	if err := json.Unmarshal(body, &object); err != nil {
 		return nil, fmt.Errorf("request: %w", err)
 	}
+	size := len(body)
 	for name, value := range fields {
 		if value == nil {
 			delete(object, name)
@@ -166,8 +174,18 @@ func rewrite(body []byte, fields map[string]any) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		object[name] = b
+		size += len(name) + len(b) + len(`"":,`)
 	}
-	return json.Marshal(object)
+	// The values are JSON already: json.Marshal would read them all once more.
+	out := append(make([]byte, 0, size), '{')
+	for i, name := range slices.Sorted(maps.Keys(object)) {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(strconv.AppendQuote(out, name), ':')
+		out = append(out, object[name]...)
+	}
+	return append(out, '}'), nil
 }
 
 // shareKey is the name of an ask: two of the same name may share an answer. It covers the body and so every parameter in it, but
@@ -199,13 +217,20 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 	}
 	defer resp.Body.Close()
 	left := &io.LimitedReader{R: resp.Body, N: bodyLimit + 1}
-	in := bufio.NewReader(left)
 	var answer []byte
-	streamed := c.say != nil && resp.StatusCode/100 == 2 && w.dialect.stream.Is(resp.Header.Get("Content-Type"), in)
-	if streamed {
+	var in *bufio.Reader
+	streamed := false
+	if c.say != nil && resp.StatusCode/100 == 2 {
+		in = bufio.NewReader(left)
+		streamed = w.dialect.stream.Is(resp.Header.Get("Content-Type"), in)
+	}
+	switch {
+	case streamed:
 		answer, err = w.listen(in, c)
-	} else {
+	case in != nil:
 		answer, err = io.ReadAll(in)
+	default:
+		answer, err = readAll(left, resp.ContentLength)
 	}
 	switch {
 	case streamed && err == nil:
@@ -221,6 +246,16 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 		return nil, w.refusal(resp, answer)
 	}
 	return w.secrets.hideIn(answer), nil
+}
+
+// readAll reads a body that says how long it is, or -1.
+func readAll(body io.Reader, length int64) ([]byte, error) {
+	var b bytes.Buffer
+	if length > 0 && length <= bodyLimit {
+		b.Grow(int(length) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(body)
+	return b.Bytes(), err
 }
 
 // listen reads a stream and says what is in it.
@@ -251,13 +286,15 @@ func (w *wire) authorize(req *http.Request) {
 
 // read reads a completion from a body with a 2xx status, by the API's dialect.
 func (w *wire) read(body []byte) (answer, error) {
-	if !json.Valid(body) {
-		return answer{}, w.unreadable("the answer is not JSON: %q: check the URL", w.secrets.line(string(body)))
-	}
-	if e := readError(body); e != nil {
-		return answer{}, w.status(http.StatusOK, e)
-	}
 	a, err := w.dialect.read(body)
+	if err != nil || mayBeError(body) {
+		if !json.Valid(body) {
+			return answer{}, w.unreadable("the answer is not JSON: %q: check the URL", w.secrets.line(string(body)))
+		}
+		if e := readError(body); e != nil {
+			return answer{}, w.status(http.StatusOK, e)
+		}
+	}
 	if err != nil {
 		var inside *errorObject
 		if errors.As(err, &inside) {

@@ -30,7 +30,7 @@ func (r *Run) Put(rec *debate.Record) error {
 		return r.notWritable()
 	}
 	if err := r.inserts.put(r.writer, rec, r.meta.Compact); err != nil {
-		clear(r.inserts.known) // ids of a transaction that was rolled back are nobody's
+		r.inserts.forgetAll() // ids of a transaction that was rolled back are nobody's
 		return r.explain(err)
 	}
 	if rec.Again {
@@ -44,14 +44,19 @@ type inserts struct {
 	debate, forget, call, blob, find *sql.Stmt
 
 	known map[[sha256.Size]byte]int64 // blobs that are in the file, at most knownLimit
+	all   bool                        // known has every blob that is in the file
 	zip   deflate.Deflater
 }
+
+// compressFrom is the length in bytes from which texts are compressed: below it the time is worth more than the room.
+const compressFrom = 1000
 
 // knownLimit bounds the memory of inserts.known, about 50 bytes an entry. What is forgotten is looked up in the file.
 const knownLimit = 100_000
 
 func (s *inserts) prepare(db *sql.DB) error {
 	s.known = make(map[[sha256.Size]byte]int64)
+	s.zip.From = compressFrom
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		text string
@@ -171,7 +176,10 @@ func (s *inserts) intern(tx *sql.Tx, content []byte) (sql.NullInt64, error) {
 		return sql.NullInt64{Int64: id, Valid: true}, nil
 	}
 	var id int64
-	err := within(tx, s.find).QueryRow(sum[:]).Scan(&id)
+	err := sql.ErrNoRows
+	if !s.all {
+		err = within(tx, s.find).QueryRow(sum[:]).Scan(&id)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		var res sql.Result
 		if res, err = within(tx, s.blob).Exec(sum[:], s.zip.Deflate(content)); err == nil {
@@ -182,10 +190,16 @@ func (s *inserts) intern(tx *sql.Tx, content []byte) (sql.NullInt64, error) {
 		return sql.NullInt64{}, err
 	}
 	if len(s.known) >= knownLimit {
-		clear(s.known)
+		s.forgetAll()
 	}
 	s.known[sum] = id
 	return sql.NullInt64{Int64: id, Valid: true}, nil
+}
+
+// forgetAll forgets which blobs are in the file.
+func (s *inserts) forgetAll() {
+	clear(s.known)
+	s.all = false
 }
 
 // replies yields every reply of the record that may have calls, with the seq that its calls are stored under.

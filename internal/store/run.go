@@ -75,6 +75,7 @@ func Create(root, name string, meta Meta) (_ *Run, err error) {
 	}); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	r.inserts.all = true // there is none yet
 	return r, nil
 }
 
