@@ -2,6 +2,7 @@ package debate
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,10 @@ var (
 	// verdict names the letter first: "(B) is the correct answer", "option B is right".
 	verdict = regexp.MustCompile(`(?:\(([A-Z])\)|\b[Oo]ption ([A-Z])\b)([^.()\n]*?)\b(?:is|are|be|seems)\s+` +
 		`(?i:(?:the|a|most|likely|only|indeed|therefore|thus|clearly|probably|also)\s+)*(?i:correct|right|best|answer|accurate|appropriate)\b`)
+	// asserted is a letter behind the verb of a sentence that repeats the question: "the city on the Seine is (B) Paris".
+	asserted = regexp.MustCompile(`\b(?:is|are|was|were)\s+(?:\w+ly\s+|indeed\s+|still\s+)?\(([A-Z])\)`)
+	// subject, between the start of that sentence and the verb, says whose answer it is: "Agent 1's answer is (A)".
+	subject = regexp.MustCompile(`(?i)\b(?:agents?|answers?|their|others?)\b[^.!?\n]*$`)
 	// mention is a letter that is named as a choice at all: "(B)", "option B", and "B. " if the text of B follows.
 	mention = regexp.MustCompile(`(?:^|[^\w)}\]])\(([A-Z])\)|\b(?:[Oo]ption|[Cc]hoice|[Aa]nswer) ([A-Z])\b|\b([A-Z])[.):]\s+`)
 )
@@ -36,8 +41,9 @@ var (
 // Flexible takes the last statement (see chooser.stated). A reply that states nothing is read, in this order, for
 //  1. "(X)" at its end, as Strict reads it;
 //  2. the last verdict, "(X) is the correct answer";
-//  3. the one letter that it mentions and does not deny, if there is just one;
-//  4. the text of exactly one choice, if that is the whole reply.
+//  3. the last "is (X)" before X's own text: the answer in a sentence that repeats the question;
+//  4. the one letter that it mentions and does not deny, if there is just one;
+//  5. the text of exactly one choice, if that is the whole reply.
 func readChoice(q Question, text string) Reading {
 	c := newChooser(q)
 	r := Reading{Strict: c.atEnd(withoutMarkup(text))}
@@ -46,7 +52,7 @@ func readChoice(q Question, text string) Reading {
 		r.Flexible = a
 		return r
 	}
-	for _, read := range []func(string) Answer{c.atEnd, c.judged, c.mentioned, c.withText} {
+	for _, read := range []func(string) Answer{c.atEnd, c.judged, c.asserted, c.mentioned, c.withText} {
 		if r.Flexible = read(text); r.Flexible != "" {
 			break
 		}
@@ -136,6 +142,20 @@ func (c chooser) judged(text string) Answer {
 		if m := all[i]; !denied(m[3]) {
 			return c.valid(Answer(m[1] + m[2]))
 		}
+	}
+	return ""
+}
+
+// asserted returns the letter of the last "is (X)" before the text of X, or "" if another letter is joined to it.
+func (c chooser) asserted(text string) Answer {
+	for _, m := range slices.Backward(asserted.FindAllStringSubmatchIndex(text, -1)) {
+		behind := text[m[1]:]
+		rest := c.behindText(Answer(text[m[2]:m[3]]), behind)
+		if rest == behind || refuted.MatchString(strings.TrimPrefix(rest, ", which")) || subject.MatchString(lastBytes(text[:m[0]], sentenceBytes)) {
+			continue
+		}
+		a, _, _ := c.ahead(text[m[2]-1:])
+		return a
 	}
 	return ""
 }

@@ -71,7 +71,7 @@ func (r Reading) By(rule Rule) Answer {
 // Text is untrusted. The time taken is linear in its length.
 func Read(q Question, text string) Reading {
 	start, end := ownWords(text)
-	return readOwn(q, blankConfidence(text[start:end]))
+	return readOwn(q, blankConfidence(q, text[start:end]))
 }
 
 // readOwn is Read for a text that holds nothing but its speaker's own answer.
@@ -179,8 +179,14 @@ func withoutConfidence(text string) string {
 }
 
 // blankConfidence returns the text with blanks in place of its statements of confidence, so that every other byte keeps its place.
-func blankConfidence(text string) string {
-	blank := func(s string) string { return strings.Repeat(" ", len(s)) }
+// What a choice says itself ("We are 90% confident that ...") states none.
+func blankConfidence(q Question, text string) string {
+	blank := func(s string) string {
+		if slices.ContainsFunc(q.Choices, func(choice string) bool { return strings.Contains(choice, s) }) {
+			return s
+		}
+		return strings.Repeat(" ", len(s))
+	}
 	if mayStateConfidence(text) {
 		text = confidenceSaid.ReplaceAllStringFunc(text, blank)
 	}
@@ -266,12 +272,17 @@ func sentence(s string) string {
 	for i := range len(s) {
 		switch s[i] {
 		case '.', '!', '?':
-			if i+1 == len(s) || strings.IndexByte(" \"')*", s[i+1]) >= 0 {
+			if i+1 == len(s) || strings.IndexByte(" \"')*", s[i+1]) >= 0 && !quoteInside(s[i+1:]) {
 				return s[:i]
 			}
 		}
 	}
 	return s
+}
+
+// quoteInside reports whether s begins with the end of a quotation inside a sentence: the question "Why?" is one.
+func quoteInside(s string) bool {
+	return len(s) > 2 && s[0] == '"' && s[1] == ' ' && 'a' <= s[2] && s[2] <= 'z'
 }
 
 func firstLine(s string) string {

@@ -14,7 +14,7 @@ import (
 // would make the rule read something else. So Span agrees with Read whatever form the reply has. It costs some dozen readings.
 func Span(q Question, text string, rule Rule) (start, end int, ok bool) {
 	from, to := ownWords(text)
-	own := blankConfidence(text[from:to])
+	own := blankConfidence(q, text[from:to])
 	f := finder{q: q, text: own, rule: rule, answer: readOwn(q, own).By(rule)}
 	if f.answer == "" {
 		return 0, 0, false

@@ -23,8 +23,8 @@ func checkSpan(t *testing.T, q Question, text string, rule Rule, strict bool) st
 	}
 	found := text[start:end]
 	from, to := ownWords(text)
-	start, end = finder{text: blankConfidence(text[from:to])}.trim(0, to-from)
-	if got := Normalize(q, blankConfidence(found)); got != want && (strict || text[from+start:from+end] != found) {
+	start, end = finder{text: blankConfidence(q, text[from:to])}.trim(0, to-from)
+	if got := Normalize(q, blankConfidence(q, found)); got != want && (strict || text[from+start:from+end] != found) {
 		t.Errorf("%v: %q stands at %d:%d, which is %q and not %q: %q", rule, found, start, end, got, want, text)
 	}
 	return found

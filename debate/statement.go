@@ -74,7 +74,7 @@ func (c chooser) said(text, lower string, state func(a Answer, at int)) {
 			}
 			behind := noun[1] + verb + len(word)
 			if a, i, ok := c.ahead(text[behind:]); ok && !denied(clause[:verb]) {
-				if !peers.MatchString(lastBytes(text[:noun[0]], slack)) {
+				if !peers.MatchString(lastBytes(text[:noun[0]], slack)) && !beginsList(text[behind:]) {
 					state(a, behind+i)
 				}
 				break
@@ -95,7 +95,7 @@ func (c chooser) chose(text, lower string, state func(a Answer, at int)) {
 			continue
 		}
 		end = at + len(m)
-		if a, i, ok := c.ahead(text[end:]); ok && !denied(m) {
+		if a, i, ok := c.ahead(text[end:]); ok && !denied(m) && !beginsList(text[end:]) {
 			state(a, end+i)
 		}
 	}
@@ -120,7 +120,12 @@ func mayChoose(word, rest string) bool {
 func (c chooser) ahead(s string) (a Answer, at int, ok bool) {
 	s = firstBytes(s, c.longest+slack)
 	at, announced := skipFillers(s)
-	for _, rest := range []string{strings.TrimLeft(s, " \t\r\n\"“:,"), s[at:]} {
+	if inside, ok := inBrackets(s[at:]); ok {
+		if a := c.withText(inside); a != "" && len(normalizeOpen(inside)) > 1 {
+			return a, at, true
+		}
+	}
+	for _, rest := range []string{strings.TrimLeft(s, " \t\r\n\"“:,"), s[at:], withoutArticle(s[at:])} {
 		for _, words := range []string{firstLine(rest), sentence(rest)} {
 			if a := c.withText(words); a != "" && len(normalizeOpen(words)) > 1 {
 				return a, at, true
@@ -140,6 +145,20 @@ func (c chooser) ahead(s string) (a Answer, at int, ok bool) {
 		}
 	}
 	return c.valid(a), at, true
+}
+
+// withoutArticle returns s without the article that it begins with, as the text of a choice may have one in a sentence: "is a stomach".
+func withoutArticle(s string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(s, "a "), "an ")
+}
+
+// inBrackets returns what stands in the round brackets that s begins with, or ok false.
+func inBrackets(s string) (inside string, ok bool) {
+	if !strings.HasPrefix(s, "(") {
+		return "", false
+	}
+	inside, _, ok = strings.Cut(s[1:], ")")
+	return inside, ok
 }
 
 // skipFillers returns where the fillers end that may stand between a verb and a letter, as in "most likely the option", and whether
@@ -201,9 +220,10 @@ func (c chooser) letter(s string, announced bool) (Answer, int) {
 }
 
 // lines states the letters that stand on lines of their own, the choices written out ("C. Paris") and a letter that
-// begins the text. A text that writes out several choices, or begins several lines with letters, lists them and states none.
+// begins the text. A text that writes out several choices, or begins several lines with letters, lists them and states none,
+// even if it is cut off behind the letter of the next.
 func (c chooser) lines(text string, state func(a Answer, at int)) {
-	var first, last Answer // letters of lines with a text
+	var first, item, last Answer // letters of lines with a text: the first, the latest, the last with its choice's own
 	lastAt, listed := 0, false
 	for start := 0; start < len(text); {
 		at, line := start, firstLine(text[start:])
@@ -212,11 +232,13 @@ func (c chooser) lines(text string, state func(a Answer, at int)) {
 		a, own := letterOfLine(line)
 		switch {
 		case a == "" || strings.HasSuffix(line, ":"):
+		case own == "" && start >= len(text) && item != "" && line[len(line)-1] == item[0]+1: // the next item, cut off
 		case own == "":
 			if c.valid(a) != "" || strings.Contains(line, string(a)) { // a small letter may be a variable
 				state(c.valid(a), at)
 			}
 		default:
+			item = a
 			listed = listed || first != "" && a != first
 			if first == "" {
 				first = a
@@ -238,6 +260,20 @@ func (c chooser) lines(text string, state func(a Answer, at int)) {
 	if m := leading.FindStringSubmatch(text); m != nil {
 		state(c.valid(Answer(m[1]+m[2])), 0)
 	}
+}
+
+// beginsList reports whether s goes on, on a new line, with a list of choices, so that what leads to it does not state the first of them:
+// the line below begins with the letter after it.
+func beginsList(s string) bool {
+	rest := strings.TrimLeft(s, " \t\r\n:")
+	if !strings.Contains(s[:len(s)-len(rest)], "\n") {
+		return false
+	}
+	line := firstLine(rest)
+	next := firstLine(strings.TrimPrefix(rest[len(line):], "\n"))
+	a, own := letterOfLine(firstBytes(line, sentenceBytes))
+	b, other := letterOfLine(firstBytes(next, sentenceBytes))
+	return own != "" && other != "" && a != "" && b != "" && b[0] == a[0]+1
 }
 
 // beginsWithLetter reports whether s may begin with a letter that stands alone or in brackets. It is quick to turn words down.
