@@ -1,7 +1,7 @@
 # What CI runs, and the shorter words for daily work.
 export CGO_ENABLED ?= 0
 
-.PHONY: check test race build cross bench fuzz golden
+.PHONY: check test race build cross bench bench-live kill golden
 
 check:            ## everything that guards quality
 	bash .ci/run
@@ -23,6 +23,12 @@ cross:            ## Linux, macOS and Windows
 
 bench:            ## the figures of docs/BENCHMARKS.md
 	go test -run '^$$' -bench . -benchmem ./debate ./agents/models ./agents/simulated ./internal/store
+
+bench-live:       ## the live path against the mock server, processes of their own; ten minutes on an idle machine
+	go test -run '^$$' -bench Live -benchtime 1x -timeout 30m ./cmd/cheaptalk
+
+kill:             ## kill the real command a hundred times at random moments
+	KILLS=100 go test -run TestAKilledRun -v -count=1 -timeout 30m ./cmd/cheaptalk
 
 golden:           ## rewrite the golden files; read the diff before you commit it
 	go test ./... -update

@@ -63,7 +63,7 @@ func TestEveryExampleRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 			logDir, before := t.TempDir(), s.count()
-			stdout, stderr := cheaptalk(t, exitDone, "run", path, "--limit", "2", "--log-dir", logDir)
+			stdout, stderr := cheaptalk(t, exitDone, "run", path, "--limit", "2", "--log-dir", logDir, "--no-plots")
 			if !strings.HasPrefix(stdout, "cheaptalk  "+name+" · ") || !strings.Contains(stdout, "  0 failed") || stderr != "" {
 				t.Errorf("said\n%s%s", stdout, stderr)
 			}

@@ -42,80 +42,86 @@ var harmless = map[mockllm.Fault]bool{mockllm.Drip: true, mockllm.Duplicate: tru
 // What could not be asked is failed and nothing else; an empty reply is unreadable; where nothing works the run ends soon, with one message,
 // and can be gone on with. No goroutine is left.
 func TestFaultsChangeNoAnswer(t *testing.T) {
-	t.Chdir(t.TempDir())
-	const questions = 40
+	dir := t.TempDir()
+	const questions = 24
 	var text bytes.Buffer
 	for i := range questions {
 		fmt.Fprintf(&text, `{"id":"%d","question":"Which one is number %d?","choices":["one","two","three","four"],"answer":"B"}`+"\n", i, i)
 	}
-	if err := os.WriteFile("questions.jsonl", text.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "questions.jsonl"), text.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	right := replies(t, "right", exitDone, nil)
+	before := runtime.NumGoroutine()
+	right := replies(t, dir, "right", exitDone, nil)
 	if len(right) != 2*questions {
 		t.Fatalf("%d replies", len(right))
 	}
-	for _, m := range faultMatrix() {
-		t.Run(m.name, func(t *testing.T) {
-			before := runtime.NumGoroutine()
-			name := strings.NewReplacer("/", "-", "%", "").Replace(m.name)
-			all, safe := false, true
-			for fault, rate := range m.faults {
-				all = all || rate == 1
-				safe = safe && harmless[fault]
-			}
-			code := exitErrors
-			if all && !safe && m.faults[mockllm.EmptyText] == 0 {
-				code = exitStopped
-			} else if safe || m.faults[mockllm.EmptyText] > 0 && len(m.faults) == 1 {
-				code = exitDone
-			}
-			got := replies(t, name, code, m.faults)
-			for where, reply := range got {
-				if reply == right[where] || reply == "failed" && !safe || reply == "" && m.faults[mockllm.EmptyText] > 0 {
-					continue
-				}
-				t.Errorf("%s: %q, and without faults %q", where, reply, right[where])
-			}
-			if safe && len(got) != len(right) {
-				t.Errorf("%d replies of %d", len(got), len(right))
-			}
-			for range 100 { // connections take a moment to end
-				if runtime.NumGoroutine() <= before {
-					return
-				}
-				time.Sleep(10 * time.Millisecond)
-			}
-			t.Errorf("%d goroutines, before it %d", runtime.NumGoroutine(), before)
-		})
+	t.Run("matrix", func(t *testing.T) { // which ends when all that is parallel in it has ended
+		for _, m := range faultMatrix() {
+			t.Run(m.name, func(t *testing.T) {
+				t.Parallel()
+				m.check(t, dir, right)
+			})
+		}
+	})
+	for range 500 { // connections take a moment to end
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, before it %d", runtime.NumGoroutine(), before)
+}
+
+// check holds the replies under the faults against those without.
+func (m matrix) check(t *testing.T, dir string, right map[string]string) {
+	all, safe, empty := false, true, m.faults[mockllm.EmptyText] > 0
+	for fault, rate := range m.faults {
+		all = all || rate == 1
+		safe = safe && harmless[fault]
+	}
+	code := exitErrors
+	switch {
+	case safe, empty && len(m.faults) == 1:
+		code = exitDone
+	case all:
+		code = exitStopped
+	}
+	got := replies(t, dir, strings.NewReplacer("/", "-", "%", "").Replace(m.name), code, m.faults)
+	for where, reply := range got {
+		if reply == right[where] || reply == "failed" && !safe || reply == "" && empty {
+			continue
+		}
+		t.Errorf("%s: %q, and without faults %q", where, reply, right[where])
+	}
+	if safe && len(got) != len(right) {
+		t.Errorf("%d replies of %d", len(got), len(right))
 	}
 }
 
 // replies runs two models, each alone, over the questions, and returns the answer to each call by where it was said: "failed" where there is none.
 // Any of the exit codes up to the one that is wanted will do where faults come by chance.
-func replies(t *testing.T, name string, want int, faults map[mockllm.Fault]float64) map[string]string {
+func replies(t *testing.T, dir, name string, want int, faults map[mockllm.Fault]float64) map[string]string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "cache")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	t.Setenv("CHEAPTALK_CACHE", dir)
 	server, err := mockllm.Start(mockllm.Config{Seed: 7, Faults: maps.Clone(faults), DripPause: time.Microsecond, RetryAfter: time.Millisecond, HugeBytes: 1 << 18})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer server.Close()
+	patience := "30s"
+	if faults[mockllm.Hang] > 0 {
+		patience = "300ms"
+	}
 	var out, errs bytes.Buffer
-	args := []string{"run", "--team", fmt.Sprintf("a@%[1]s/v1,b@%[1]s/v1", server.URL()), "--dataset", "questions.jsonl", "--protocol", "independent",
-		"--name", name, "--max-retries", "0", "--timeout", "300ms", "--workers", "8", "--on-failure", "abstain"}
+	args := []string{"run", "--team", fmt.Sprintf("a@%[1]s/v1,b@%[1]s/v1", server.URL()), "--dataset", filepath.Join(dir, "questions.jsonl"), "--protocol", "independent",
+		"--name", name, "--log-dir", filepath.Join(dir, "runs"), "--no-cache", "--max-retries", "0", "--timeout", patience, "--workers", "8", "--on-failure", "abstain", "--no-plots"}
 	start := time.Now()
 	code := run(t.Context(), nil, args, &out, &errs)
 	if code != want && !(want == exitErrors && (code == exitDone || code == exitStopped)) {
 		t.Fatalf("exit code %d, want %d\n%s%s", code, want, &out, &errs)
 	}
 	if code == exitStopped {
-		if n := strings.Count(errs.String(), "error: "); n != 1 || !strings.Contains(errs.String(), "cheaptalk run --resume") {
+		if n := strings.Count("\n"+errs.String(), "\nerror: "); n != 1 || !strings.Contains(errs.String(), "cheaptalk run --resume") {
 			t.Errorf("said %s", &errs)
 		}
 		if took := time.Since(start); took > time.Minute {
@@ -128,12 +134,12 @@ func replies(t *testing.T, name string, want int, faults map[mockllm.Fault]float
 	if s := server.Stats(); s.InFlight != 0 {
 		t.Errorf("%d requests are still served", s.InFlight)
 	}
-	runs, err := filepath.Glob(filepath.Join("runs", name+"-*"))
+	runs, err := filepath.Glob(filepath.Join(dir, "runs", name+"-2*"))
 	if err != nil || len(runs) != 1 {
 		t.Fatalf("runs %q, %v", runs, err)
 	}
 	var lines, trouble bytes.Buffer
-	if code := run(t.Context(), nil, []string{"export", filepath.Base(runs[0])}, &lines, &trouble); code != exitDone {
+	if code := run(t.Context(), nil, []string{"export", runs[0]}, &lines, &trouble); code != exitDone {
 		t.Fatalf("export: exit code %d: %s", code, &trouble)
 	}
 	said := map[string]string{}

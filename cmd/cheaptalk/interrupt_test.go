@@ -19,7 +19,7 @@ import (
 
 // asking are the arguments of a run of 30 debates against the server.
 func asking(s *server, more ...string) []string {
-	return append([]string{"run", "--team", "m@" + s.URL + ",m@" + s.URL, "--dataset", "sample-choices", "--limit", "6", "--rounds", "1", "--workers", "1"}, more...)
+	return append([]string{"run", "--team", "m@" + s.URL + ",m@" + s.URL, "--dataset", "sample-choices", "--limit", "6", "--rounds", "1", "--workers", "1", "--no-plots"}, more...)
 }
 
 // TestTheFirstSignalLosesNothing stops a run in the middle of a debate and gives the same command again: no reply is asked for twice.

@@ -170,7 +170,7 @@ func (h *harness) run(t *testing.T, kill *moment) (over bool) {
 	}
 	h.mu.Unlock()
 
-	cmd := h.command(t, "run", "experiment.yaml")
+	cmd := h.command(t, "run", "experiment.yaml", "--no-plots")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {

@@ -15,6 +15,7 @@ type mockCmd struct {
 	Queue             int                       `placeholder:"N" help:"Requests that may wait, -1 for none; one more gets a 503."`
 	RequestsPerMinute int                       `placeholder:"N" help:"Requests beyond this rate get a 429."`
 	TokensPerMinute   int                       `placeholder:"N" help:"The same for tokens, of four characters each."`
+	Context           int                       `placeholder:"N" help:"Prompts longer than so many tokens get a 400."`
 	Fault             map[mockllm.Fault]float64 `placeholder:"NAME=RATE" help:"How often something goes wrong, from 0 to 1; as often as you like: 429, 500, 502, 503, context-length, error-200, hang, reset, cut, drip, duplicate, bad-json, bad-utf8, no-choices, empty, controls, huge."`
 }
 
@@ -26,7 +27,7 @@ func (c *mockCmd) Run(e *env) error {
 	}
 	config := mockllm.Config{
 		Address: c.Address, Seed: c.Seed, Latency: latency, Capacity: c.Capacity, Queue: c.Queue,
-		RequestsPerMinute: c.RequestsPerMinute, TokensPerMinute: c.TokensPerMinute, Faults: c.Fault,
+		RequestsPerMinute: c.RequestsPerMinute, TokensPerMinute: c.TokensPerMinute, Context: c.Context, Faults: c.Fault,
 	}
 	server, err := mockllm.Start(config)
 	if err != nil {

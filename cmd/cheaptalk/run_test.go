@@ -86,7 +86,7 @@ func TestACompactRunHasTheSameAnswers(t *testing.T) {
 	t.Chdir(t.TempDir())
 	answers := map[string][]string{}
 	for _, kind := range []string{"full", "compact"} {
-		cheaptalk(t, exitDone, "run", "--limit", "10", "--store", kind, "--name", kind)
+		cheaptalk(t, exitDone, "run", "--limit", "10", "--store", kind, "--name", kind, "--no-plots")
 		export, _ := cheaptalk(t, exitDone, "export", kind)
 		for line := range strings.Lines(export) {
 			var rec debate.Record
