@@ -41,6 +41,19 @@ type Request struct {
 	Say func(delta string)
 }
 
+// PromptTokens estimates the tokens of the prompt; see [EstimateTokens]. The frame that a server puts around messages is not in it.
+func (r Request) PromptTokens() int {
+	n := len(r.System)
+	for _, m := range r.Messages {
+		n += len(m.Text)
+	}
+	return EstimateTokens(n)
+}
+
+// EstimateTokens estimates how many tokens a text of so many bytes has: one for every four, a rule of thumb that is about right for
+// English and too low for most other languages. What a server counted goes before it.
+func EstimateTokens(bytes int) int { return (bytes + 3) / 4 }
+
 // Message is one turn of a chat.
 type Message struct {
 	Role Role

@@ -124,7 +124,7 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 	if err := m.api.Check(req.Sampling, req.Logprobs); err != nil {
 		return agents.Completion{}, fmt.Errorf("model %q: %w", m.name, err)
 	}
-	c := &call{fields: m.dialect.fields(m.name, m.host, req), prompt: promptTokens(req), say: req.Say}
+	c := &call{fields: m.dialect.fields(m.name, m.host, req), prompt: req.PromptTokens(), say: req.Say}
 	if req.Scope != "" {
 		c.ask = fmt.Sprintf("%q round %d sample %d again %d", req.Scope, req.Round, req.Sample, req.Again)
 	}
@@ -148,15 +148,6 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 		completion.Tokens = c.answer.tokens
 	}
 	return completion, nil
-}
-
-// promptTokens estimates the tokens of a prompt.
-func promptTokens(req agents.Request) int {
-	n := len(req.System)
-	for _, m := range req.Messages {
-		n += len(m.Text)
-	}
-	return tokens(n)
 }
 
 // URL returns the base URL that a Config without one stands for, or "" for an API that there is not.

@@ -144,15 +144,12 @@ func (w *wire) do(req *http.Request, c *call) error {
 	}
 	u := &c.answer.usage
 	if u.PromptTokens == 0 && u.CompletionTokens == 0 {
-		u.PromptTokens, u.CompletionTokens, u.Estimated = c.prompt, tokens(len(c.answer.text)+len(c.answer.thinking)), 1
+		u.PromptTokens, u.CompletionTokens, u.Estimated = c.prompt, agents.EstimateTokens(len(c.answer.text)+len(c.answer.thinking)), 1
 	}
 	x.Response, x.Served, x.Finish, x.Usage = response, c.answer.served, c.answer.finish, *u
 	c.exchange = x
 	return nil
 }
-
-// tokens estimates how many tokens a text of so many bytes has: one for every four, which is about right for English.
-func tokens(bytes int) int { return (bytes + 3) / 4 }
 
 // rewrite sets and deletes top-level fields of a JSON object, and sorts all by name when there are any to set or delete.
 func rewrite(body []byte, fields map[string]any) ([]byte, error) {

@@ -100,7 +100,7 @@ func (s *server) complete(ctx context.Context, req agents.Request) (agents.Compl
 	if refusal != nil {
 		return agents.Completion{}, refusal
 	}
-	c := said(max(100, promptTokens(req)), 50)
+	c := said(max(100, req.PromptTokens()), 50)
 	s.mu.Lock()
 	s.tokens += c.Usage.PromptTokens + c.Usage.CompletionTokens
 	s.mu.Unlock()

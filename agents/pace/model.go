@@ -119,7 +119,7 @@ func (s *speech) failed() { s.stale = s.some }
 
 // attempt asks once, within the time that is left, and says what came of it and how long it took once it had its turn.
 func (m *Model) attempt(ctx context.Context, req agents.Request, left time.Duration) (c agents.Completion, k kind, took time.Duration, err error) {
-	t, err := m.gate.enter(ctx, promptTokens(req), req.Sampling.MaxTokens)
+	t, err := m.gate.enter(ctx, req.PromptTokens(), req.Sampling.MaxTokens)
 	if err != nil {
 		return c, abandoned, 0, fmt.Errorf("model %q: %w", m.Name(), err)
 	}
@@ -150,13 +150,4 @@ func (m *Model) attempt(ctx context.Context, req agents.Request, left time.Durat
 		}
 	}
 	return c, o.kind, took, err
-}
-
-// promptTokens estimates the tokens of a prompt: one for every four bytes, which is about right for English.
-func promptTokens(req agents.Request) int {
-	n := len(req.System)
-	for _, msg := range req.Messages {
-		n += len(msg.Text)
-	}
-	return (n + 3) / 4
 }

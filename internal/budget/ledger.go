@@ -118,7 +118,7 @@ func (a *account) expect(req agents.Request) debate.Usage {
 	default:
 		completion = AssumedCompletion
 	}
-	return debate.Usage{Calls: 1, PromptTokens: promptTokens(req), CompletionTokens: completion}
+	return debate.Usage{Calls: 1, PromptTokens: req.PromptTokens(), CompletionTokens: completion}
 }
 
 // room reports whether a call of that usage may be made now. An error says that it may not be made later either. The lock is held.

@@ -83,7 +83,7 @@ func (m *standIn) Complete(_ context.Context, req agents.Request) (agents.Comple
 		return agents.Completion{}, fmt.Errorf("rehearse model %q: %w", m.entry, err)
 	}
 	key := ask(sha256.Sum256(body))
-	u := debate.Usage{Calls: 1, PromptTokens: promptTokens(req), CompletionTokens: cmp.Or(req.Sampling.MaxTokens, AssumedCompletion)}
+	u := debate.Usage{Calls: 1, PromptTokens: req.PromptTokens(), CompletionTokens: cmp.Or(req.Sampling.MaxTokens, AssumedCompletion)}
 	m.rehearsal.mu.Lock()
 	m.rehearsal.arm.add(key, call{m.entry, req.Scope, u})
 	m.rehearsal.all.add(key, call{m.entry, req.Scope, u})
@@ -103,6 +103,7 @@ func (c counts) add(key ask, made call) {
 func speech(key ask, tokens int) string {
 	opening := "Stand-in " + hex.EncodeToString(key[:8]) + "."
 	const ending = "\n\nThe answer is \\boxed{1}.\n\n(A)\n\nConfidence: 80%"
+	const bytesPerToken = 4 // as agents.EstimateTokens has it
 	filler := max(tokens*bytesPerToken-len(opening)-len(ending), 0)
 	return opening + strings.Repeat(" so", filler/3+1)[:filler] + ending
 }

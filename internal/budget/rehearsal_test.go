@@ -138,7 +138,7 @@ func TestPromptsAreThoseThatAreSent(t *testing.T) {
 	x := make(agents.ModelFunc(func(_ context.Context, req agents.Request) (agents.Completion, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		sent += promptTokens(req)
+		sent += req.PromptTokens()
 		return agents.Completion{Text: strings.Repeat("x", 4*AssumedCompletion-18) + " the answer is (A)."}, nil
 	}))
 	if err := x.Run(t.Context(), &memory{}, nil); err != nil {
@@ -303,7 +303,7 @@ func TestAStandInAnswersReadablyAtTheLengthOfItsLimit(t *testing.T) {
 			if limit == 0 {
 				want = AssumedCompletion
 			}
-			if n := tokensOf(len(c.Text)); c.Usage.CompletionTokens != want || want >= 30 && n != want {
+			if n := agents.EstimateTokens(len(c.Text)); c.Usage.CompletionTokens != want || want >= 30 && n != want {
 				t.Errorf("limit %d: %d tokens of text, %+v", limit, n, c.Usage)
 			}
 			for kind, answer := range map[debate.Kind]debate.Answer{debate.Choice: "A", debate.Number: "1", debate.Open: "1"} {
