@@ -11,16 +11,17 @@ import (
 	"sync"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // ConfidenceSource is a way to learn how sure a model is of an answer.
 type ConfidenceSource string
 
 const (
-	// Stated is what the reply says of itself: see [debate.ReadConfidence].
+	// Stated is what the reply says of itself: see [extract.ReadConfidence].
 	Stated ConfidenceSource = "stated"
 	// Logprob is the mean probability of the tokens of the answer: of those that overlap the letter, the number or the words that
-	// [debate.Span] finds. It is not stated where the server gives no log-probabilities, or none that can be laid beside the text.
+	// [extract.Span] finds. It is not stated where the server gives no log-probabilities, or none that can be laid beside the text.
 	Logprob ConfidenceSource = "logprob"
 	// Samples is the share of further samples of the same request whose answer is that of the reply: the agreement behind
 	// self-consistency (Wang et al. 2022, arXiv 2203.11171). A sample that cannot be read disagrees; one that failed does not count.
@@ -36,7 +37,7 @@ const DefaultSamples = 5
 // measure fills in how sure the model is of its reply, from every source that the agent asks. It adds what that costs to the reply.
 // An error means that the reply must not be used, because the debate is to end.
 func (a *LLM) measure(ctx context.Context, q debate.Question, req Request, c Completion, r *debate.Reply) error {
-	r.Sources.Stated = debate.ReadConfidence(r.Text)
+	r.Sources.Stated = extract.ReadConfidence(r.Text)
 	if slices.Contains(a.Confidence, Logprob) {
 		r.Sources.Logprob = answerProbability(q, a.Rule, c)
 	}
@@ -77,7 +78,7 @@ func (a *LLM) sample(ctx context.Context, q debate.Question, req Request, r *deb
 		}
 		came++
 		text, _ := SplitThinking(c.Text)
-		if debate.Read(q, text).By(a.Rule) == r.Answer {
+		if extract.Read(q, text).By(a.Rule) == r.Answer {
 			agree++
 		}
 		r.Usage = r.Usage.Add(c.Usage)
@@ -103,7 +104,7 @@ func again(req Request, n int) Request {
 func answerProbability(q debate.Question, rule debate.Rule, c Completion) debate.Confidence {
 	pieces, _ := splitThinking(c.Text)
 	said, _ := SplitThinking(c.Text)
-	start, end, ok := debate.Span(q, said, rule)
+	start, end, ok := extract.Span(q, said, rule)
 	if !ok {
 		return debate.Confidence{}
 	}

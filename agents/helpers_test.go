@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -53,7 +54,7 @@ var (
 // said is a message of a transcript.
 func said(seq, round int, from, text string, task debate.Task, heard ...int) debate.Message {
 	return debate.Message{Seq: seq, Round: round, From: from, Brief: debate.Brief{Task: task}, Heard: heard,
-		Reply: debate.Reply{Text: text, Confidence: debate.ReadConfidence(text)}}
+		Reply: debate.Reply{Text: text, Confidence: extract.ReadConfidence(text)}}
 }
 
 // capture is a model that keeps the last request and answers with fixed texts.

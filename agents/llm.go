@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // LLM is an agent that is a language model. It keeps no state between turns: its memory is laid out again from each [debate.Turn].
@@ -67,7 +68,7 @@ func (a *LLM) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, error)
 		thinking = "\n\n" + thinking
 	}
 	r := debate.Reply{
-		Text: text, Thinking: c.Thinking + thinking, Reading: debate.Read(turn.Question, text), Unshown: unshown,
+		Text: text, Thinking: c.Thinking + thinking, Reading: extract.Read(turn.Question, text), Unshown: unshown,
 		CutOff: cutOff(c.Finish), Usage: c.Usage, Exchanges: []debate.Exchange{c.Exchange},
 	}
 	r.Answer = r.Reading.By(a.Rule)

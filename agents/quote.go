@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // peer is a message as its reader is shown it.
@@ -23,7 +24,7 @@ const emptyReply = "(empty reply)"
 func hear(heard []debate.Message, brief debate.Brief, number func(from string) int) []peer {
 	peers := make([]peer, 0, len(heard))
 	for i, m := range heard {
-		p := peer{Number: number(m.From), Text: fence(debate.HideConfidence(m.Text))}
+		p := peer{Number: number(m.From), Text: fence(extract.HideConfidence(m.Text))}
 		if brief.Task == debate.Aggregate {
 			p.Number = i + 1
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // Scripted is an agent that says fixed lines, one a turn, whatever it hears. It is for tests and demonstrations.
@@ -49,14 +50,14 @@ func (s *Scripted) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, e
 	if line.Err != nil {
 		return debate.Reply{}, line.Err
 	}
-	r := debate.Reply{Text: line.Text, Reading: debate.Read(turn.Question, line.Text), Usage: debate.Usage{Calls: 1}}
+	r := debate.Reply{Text: line.Text, Reading: extract.Read(turn.Question, line.Text), Usage: debate.Usage{Calls: 1}}
 	if line.Answer != "" {
 		r.Reading = debate.Reading{Strict: line.Answer, Flexible: line.Answer}
 	}
 	r.Answer = r.Reading.By(debate.Flexible)
 	r.Confidence = line.Confidence
 	if !r.Confidence.Stated {
-		r.Confidence = debate.ReadConfidence(line.Text)
+		r.Confidence = extract.ReadConfidence(line.Text)
 	}
 	return r, nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // shotDir makes a data directory with small files in the original formats.
@@ -94,7 +95,7 @@ func TestRealSolutionsEndWithTheKey(t *testing.T) {
 		if strings.Contains(s, "<<") || strings.Contains(s, "####") || !strings.Contains(s, "\n\\boxed{") {
 			t.Fatalf("%s: %q", e.item.Question.ID, s)
 		}
-		if got := debate.Read(e.item.Question, s).Strict; got != e.item.Key {
+		if got := extract.Read(e.item.Question, s).Strict; got != e.item.Key {
 			t.Fatalf("%s: the solution reads %q, the key is %s", e.item.Question.ID, got, e.item.Key)
 		}
 	}
@@ -103,7 +104,7 @@ func TestRealSolutionsEndWithTheKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range shots.For(debate.Question{ID: "mmlu/astronomy/17"}) {
-		if got := debate.Read(e.Item.Question, e.Solution); got.Strict != e.Item.Key && got.Flexible != e.Item.Key {
+		if got := extract.Read(e.Item.Question, e.Solution); got.Strict != e.Item.Key && got.Flexible != e.Item.Key {
 			t.Errorf("%s: the solution %s reads %+v", e.Item.Question.ID, e.Solution, got)
 		}
 	}

@@ -1,8 +1,8 @@
 // Package debate is the domain of cheaptalk: agents that answer a question, hear each other and answer again, and what
 // that did to their answers. It imports the standard library alone and knows no model, file, network or screen.
 //
-// Read it in this order. question.go has what is asked and the normal form of answers; read.go reads an answer from a
-// text. message.go has what is said, by whom and under which brief; transcript.go the debate so far. debate.go holds one
+// Read it in this order. question.go has what is asked and the normal form of answers, which package extract below reads from
+// texts. message.go has what is said, by whom and under which brief; transcript.go the debate so far. debate.go holds one
 // debate: the Protocol says who speaks next, the Judges decide the finished transcript, and room.go in between runs one
 // goroutine an agent. transition.go says what became of every answer. experiment.go crosses arms, items and repeats into
 // cases and debates them all; event.go is what it tells while it does.

@@ -122,7 +122,7 @@ type Reply struct {
 	Exchanges []Exchange `json:"exchanges,omitempty"` // the model calls behind it, in order
 }
 
-// Reading is what the two reading rules found in one text; see [Read].
+// Reading is what the two reading rules found in one text; package extract reads.
 type Reading struct {
 	Strict   Answer `json:"strict,omitempty"`
 	Flexible Answer `json:"flexible,omitempty"`

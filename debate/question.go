@@ -13,7 +13,7 @@ const (
 	Choice Kind = iota
 	// Number questions are answered by one exact number.
 	Number
-	// Open questions are answered by a short text, compared after [Normalize]. Only questions that a
+	// Open questions are answered by a short text, compared after extract.Normalize. Only questions that a
 	// user asks are open; no bundled data set has them.
 	Open
 )

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // Desk is where a person is asked. Make it with [NewDesk].
@@ -112,7 +113,7 @@ func (a *Agent) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, erro
 func (a *Agent) reply(q debate.Question, w words) debate.Reply {
 	r := debate.Reply{Text: w.text, Reading: Read(q, w.text), Confidence: w.confidence}
 	r.Answer = r.Reading.By(a.Rule)
-	if stated := debate.ReadConfidence(w.text); !r.Confidence.Stated {
+	if stated := extract.ReadConfidence(w.text); !r.Confidence.Stated {
 		r.Confidence = stated
 	}
 	return r
@@ -123,11 +124,11 @@ func (a *Agent) reply(q debate.Question, w words) debate.Reply {
 // flexible rule can read counts under both.
 func Read(q debate.Question, text string) debate.Reading {
 	if q.Kind != debate.Open { // there, every text is an answer
-		if whole := debate.Normalize(q, text); whole != "" {
+		if whole := extract.Normalize(q, text); whole != "" {
 			return debate.Reading{Strict: whole, Flexible: whole}
 		}
 	}
-	r := debate.Read(q, text)
+	r := extract.Read(q, text)
 	r.Strict = cmp.Or(r.Strict, r.Flexible)
 	return r
 }

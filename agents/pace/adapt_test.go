@@ -110,7 +110,7 @@ func TestSporadicRefusalsDoNotStrangle(t *testing.T) {
 			}
 			crowd(t, m, 6, 10*time.Minute)
 			if got := len(s.taken) / 10; got < 130 { // 360 without refusals, 60 one at a time
-				t.Errorf("%d requests a minute", got)
+				t.Errorf("asked to wait %v: %d requests a minute", retryAfter, got)
 			}
 		})
 	}
@@ -202,5 +202,36 @@ func TestWindowReturnsFastAndGoesOnSlowly(t *testing.T) {
 	}
 	if w.grow(); w.size != 100 {
 		t.Errorf("grown to %v", w.size)
+	}
+}
+
+// TestAFastServerThatSaysWhenToComeBackIsSpaced has a server so fast that one attempt at a time exceeds its limit. Each time it is told to
+// wait it takes a burst, so that without spacing it would refuse once in each.
+func TestAFastServerThatSaysWhenToComeBackIsSpaced(t *testing.T) {
+	for _, r := range []float64{60, 600, 3000} {
+		synctest.Test(t, func(t *testing.T) {
+			refuse := bucketServer(r, r)
+			s := &server{latency: 50 * time.Millisecond, vary: rand.New(rand.NewPCG(1, uint64(r))), refuse: func(now time.Time) error {
+				if refuse(now) != nil {
+					return &agents.StatusError{Status: 429, RetryAfter: time.Second}
+				}
+				return nil
+			}}
+			m, err := New(agents.ModelFunc(s.complete), Limits{MaxRetries: ptr(20)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			counted := time.Now().Add(2 * time.Minute)
+			crowd(t, m, 64, 12*time.Minute)
+			taken, refused := after(s.taken, counted), after(s.refused, counted)
+			share := float64(refused) / float64(taken+refused)
+			most := 0.02
+			if r < 600 {
+				most = 0.1 // ten refusals weigh more among few
+			}
+			if got := float64(taken) / 10; got < 0.9*r || share >= most {
+				t.Errorf("%v a minute: %.1f taken, %.2f %% refused", r, got, 100*share)
+			}
+		})
 	}
 }

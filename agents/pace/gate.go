@@ -18,8 +18,8 @@ type gate struct {
 	requests bucket // at the rate of tempo
 	tokens   bucket
 	closed   time.Time // the server asked not to be asked before
-	// spaced says that whoever is at the head of the queue had to wait for requests.
-	spaced bool
+	// spaced says that whoever is at the head of the queue had to wait for requests, and waited that it had to wait for anything.
+	spaced, waited bool
 	// troubled is when the first of the failures came since which the server could not be reached or refused; zero when it did neither.
 	troubled time.Time
 	// completions and completed are the number of completions and of their tokens: their mean is what the next is expected to be.
@@ -78,6 +78,7 @@ func (g *gate) try(prompt, maxTokens int) (t ticket, wait time.Duration, ok bool
 	g.spaced = g.spaced || requests > 0
 	wait = max(g.closed.Sub(now), requests, g.tokens.wait(now))
 	if wait > 0 || g.inFlight >= g.window.limit() {
+		g.waited = true
 		return ticket{}, max(wait, 0), false
 	}
 	expected := maxTokens
@@ -89,11 +90,11 @@ func (g *gate) try(prompt, maxTokens int) (t ticket, wait time.Duration, ok bool
 		expected = firstCompletion
 	}
 	t = ticket{epoch: g.window.epoch, spaced: g.spaced, tokens: float64(prompt + expected)}
-	g.tempo.send(now, g.inFlight == 0 && !g.spaced)
+	g.tempo.send(now, g.inFlight == 0 && !g.waited)
 	g.requests.use(now, 1)
 	g.tokens.use(now, t.tokens)
 	g.inFlight++
-	g.spaced = false
+	g.spaced, g.waited = false, false
 	return t, 0, true
 }
 
@@ -146,8 +147,8 @@ func (g *gate) learn(t ticket, o outcome, now time.Time) {
 			}
 			g.tempo.succeed(t.spaced)
 		case overload:
-			if o.closed == 0 && g.inFlight == 1 {
-				g.tempo.refuse(now)
+			if told := o.closed > 0; g.inFlight == 1 || told {
+				g.tempo.refuse(now, told)
 			}
 			g.window.halve(g.inFlight)
 		case timeout:

@@ -1,10 +1,14 @@
 package pace
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // tempo is how many requests a second a server takes, learned where the [window] is at its end: it refuses one attempt at a time, and
 // refuses so fast that the next follows at once. Then the requests are spaced: by somewhat less than the server took before,
-// and by more again with each success. A server that says when to come back is left alone until then, which needs no learning.
+// and by more again with each success. A server that says when to come back is left alone until then; its requests are spaced when it
+// took the same of them each time, for that is a rate.
 type tempo struct {
 	rate float64 // 0 before anything is learned, and where the user gives none
 	most float64 // what the user gives; 0 is no limit
@@ -15,6 +19,8 @@ type tempo struct {
 	since     time.Time
 	sent      int
 	successes int
+	before    int // what had been sent when it was last refused with a word about when to come back
+	regular   int // how many times in a row that was about the same as before
 }
 
 const (
@@ -25,6 +31,10 @@ const (
 	firstRate = 1.0
 	// A refusal after that many successes is sporadic, not for the rate: servers refuse for reasons of their own.
 	sporadic = 4
+	// regularity is by what share the number of requests between two refusals may differ from that before, where they are refused for the rate.
+	regularity = 0.25
+	// forTheRate is how many regular refusals in a row are not by chance.
+	forTheRate = 3
 )
 
 func newTempo(requestsPerMinute int) tempo {
@@ -40,13 +50,26 @@ func (t *tempo) send(now time.Time, idle bool) {
 	t.sent++
 }
 
-// refuse is called when the only attempt in flight is refused.
-func (t *tempo) refuse(now time.Time) {
-	if t.successes >= sporadic {
+// refuse is called when the only attempt in flight is refused, or any of several by a server that says when to come back, which is what
+// told says.
+func (t *tempo) refuse(now time.Time, told bool) {
+	took := float64(t.sent) / max(1, now.Sub(t.since).Seconds())
+	switch {
+	case told:
+		if t.successes > 0 && math.Abs(float64(t.sent-t.before)) <= 1+regularity*float64(t.before) {
+			t.regular++
+		} else {
+			t.regular = 0
+		}
+		if t.before = t.sent; t.regular < forTheRate {
+			t.since, t.sent, t.successes = now, 0, 0
+			return
+		}
+	case t.successes >= sporadic:
 		t.successes = 0
 		return
 	}
-	if took := float64(t.sent) / max(1, now.Sub(t.since).Seconds()); t.rate == 0 || took < t.rate {
+	if t.rate == 0 || took < t.rate {
 		t.rate = took
 	}
 	if t.successes > 0 || t.best == 0 {
@@ -63,9 +86,12 @@ func (t *tempo) succeed(waited bool) {
 	if !waited || t.best == 0 {
 		return
 	}
-	if t.rate < 0.9*t.best {
+	switch {
+	case t.rate < 0.9*t.best:
 		t.rate = t.within(min(2*t.rate, 0.9*t.best))
-	} else {
+	case t.before > 0 && t.rate < 1.1*t.best:
+		t.rate = t.within(1.002 * t.rate) // it was measured, and a refusal each hundred requests or so is enough
+	default:
 		t.rate = t.within(1.01 * t.rate)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // format is one way in which a row may be written.
@@ -55,7 +56,7 @@ func choiceItem(id, text string, choices []string, gold string) (debate.Item, er
 // numberItem returns the item of a question whose key is a number. A key that is none leaves the row out.
 func numberItem(id, text, gold string) (debate.Item, error) {
 	q := debate.Question{ID: id, Text: text, Kind: debate.Number}
-	key := debate.Normalize(q, gold)
+	key := extract.Normalize(q, gold)
 	if key == "" {
 		return debate.Item{}, skipped(fmt.Sprintf("the key %q of question %s is not a number", gold, id))
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // solution is one model's in a solutionsRow.
@@ -160,7 +161,7 @@ func eotRow(ld *loader, data []byte) (entry, error) {
 		e.item, err = choiceItem(id, text, choices, row.Gold)
 	case row.Dataset == "StrategyQA":
 		e.item.Question = debate.Question{ID: id, Text: row.Question, Kind: debate.Open}
-		if e.item.Key = debate.Normalize(e.item.Question, row.Gold); e.item.Key != "yes" && e.item.Key != "no" {
+		if e.item.Key = extract.Normalize(e.item.Question, row.Gold); e.item.Key != "yes" && e.item.Key != "no" {
 			err = fmt.Errorf("the key %q of question %s is not yes or no", row.Gold, id)
 		}
 	default:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // ownRow reads cheaptalk's own format; see the package documentation.
@@ -71,7 +72,7 @@ func ownItem(id, text string, choices []string, given *debate.Kind, answer strin
 	}
 	for _, kind := range kinds {
 		q := debate.Question{ID: id, Text: text, Kind: kind}
-		if key := debate.Normalize(q, answer); key != "" {
+		if key := extract.Normalize(q, answer); key != "" {
 			return debate.Item{Question: q, Key: key}, nil
 		}
 	}

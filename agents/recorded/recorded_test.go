@@ -13,6 +13,7 @@ import (
 
 	"cheaptalk/agents/recorded"
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // write puts text into a file of that name and returns its path.
@@ -137,7 +138,7 @@ func TestReplyIsReadUnderTheRule(t *testing.T) {
 		var said string
 		for i, agent := range rec.Team(nil)(rec.Items[0], 1) {
 			reply, err := agent.Reply(t.Context(), debate.Turn{Question: rec.Items[0].Question, Say: func(delta string) { said += delta }})
-			if err != nil || reply.Answer != want[i] || reply.Reading != debate.Read(rec.Items[0].Question, reply.Text) || reply.Usage.Calls != 1 {
+			if err != nil || reply.Answer != want[i] || reply.Reading != extract.Read(rec.Items[0].Question, reply.Text) || reply.Usage.Calls != 1 {
 				t.Errorf("under %s, %s replies %+v, error %v; want answer %q", rule, agent.Name(), reply, err, want[i])
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // Recording is a file of recorded replies.
@@ -109,6 +110,6 @@ func (a *agent) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, erro
 	}
 	text := a.said[turn.Round][i].Text
 	turn.Say(text)
-	reading := debate.Read(turn.Question, text)
+	reading := extract.Read(turn.Question, text)
 	return debate.Reply{Text: text, Answer: reading.By(a.rule), Reading: reading, Usage: debate.Usage{Calls: 1}}, nil
 }

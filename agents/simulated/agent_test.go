@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 var certain = Ability{Accuracy: 0.999999, Consistency: 0, Concentration: 0.5}
@@ -42,7 +43,7 @@ func reply(t testing.TB, a debate.Agent, turn debate.Turn) debate.Reply {
 	return r
 }
 
-// TestTextsReadAsTheAnswersSet: debate.Read finds in each text exactly the answer and the confidence that the agent set,
+// TestTextsReadAsTheAnswersSet: extract.Read finds in each text exactly the answer and the confidence that the agent set,
 // by both rules, whatever is asked and heard; and finds none where none was set.
 func TestTextsReadAsTheAnswersSet(t *testing.T) {
 	items := []debate.Item{choiceItem("csqa/1", "B"), choiceItem("csqa/2", "E"), choiceItem("x/nokey", "")}
@@ -74,10 +75,10 @@ func TestTextsReadAsTheAnswersSet(t *testing.T) {
 					}
 					replies++
 					texts[got.Text] = true
-					if read := debate.Read(item.Question, got.Text); read != got.Reading || read.Strict != got.Answer || read.Flexible != got.Answer {
+					if read := extract.Read(item.Question, got.Text); read != got.Reading || read.Strict != got.Answer || read.Flexible != got.Answer {
 						t.Fatalf("%s: set %q, read %+v in %q", item.Question.ID, got.Answer, read, got.Text)
 					}
-					if c := debate.ReadConfidence(got.Text); c.Stated != got.Confidence.Stated || math.Abs(c.Value-got.Confidence.Value) > 1e-9 {
+					if c := extract.ReadConfidence(got.Text); c.Stated != got.Confidence.Stated || math.Abs(c.Value-got.Confidence.Value) > 1e-9 {
 						t.Fatalf("set confidence %v, read %v in %q", got.Confidence, c, got.Text)
 					}
 				}
@@ -141,7 +142,7 @@ func TestQuestionsAreTheSameForAll(t *testing.T) {
 	for key := -30; key <= 300; key++ {
 		z := newPuzzle(debate.Item{Key: debate.Answer(strconv.Itoa(key)), Question: debate.Question{ID: "n/" + strconv.Itoa(key), Kind: debate.Number}})
 		for k := range z.wrongs() {
-			if a := z.wrong(k); a == z.key || debate.Normalize(z.question, string(a)) != a {
+			if a := z.wrong(k); a == z.key || extract.Normalize(z.question, string(a)) != a {
 				t.Fatalf("wrong answer %q to %d is the key or not in normal form", a, key)
 			}
 		}

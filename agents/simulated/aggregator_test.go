@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // The means of table 1 of Zhao et al. 2025: majority M, pass@8 O, and the two aggregators.
@@ -83,7 +84,7 @@ func TestAggregatorOutcomes(t *testing.T) {
 				if r.Answer != tt.want {
 					t.Fatalf("answer %q, want %q", r.Answer, tt.want)
 				}
-				if read := debate.Read(item.Question, r.Text); read != r.Reading || read.Flexible != tt.want {
+				if read := extract.Read(item.Question, r.Text); read != r.Reading || read.Flexible != tt.want {
 					t.Fatalf("set %q, read %+v in %q", tt.want, read, r.Text)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // puzzle is what a question is to simulated agents: its key, how hard it is, and which wrong answers tempt.
@@ -121,7 +122,7 @@ func (z *puzzle) nearMiss(m miss) debate.Answer {
 		if v.Cmp(z.value) == 0 {
 			v.Add(v, big.NewRat(1, 1))
 		}
-		if a := debate.Normalize(z.question, v.RatString()); a != "" {
+		if a := extract.Normalize(z.question, v.RatString()); a != "" {
 			return a
 		}
 		return "0" // beyond the digits that are read; the key is within them and not a small integer

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
 )
@@ -176,7 +177,7 @@ func (c *askCmd) item() (debate.Item, error) {
 	if c.Key == "" {
 		return item, nil
 	}
-	if item.Key = debate.Normalize(q, c.Key); item.Key == "" {
+	if item.Key = extract.Normalize(q, c.Key); item.Key == "" {
 		return debate.Item{}, fmt.Errorf("--key %q is no answer to this question\n  give the letter of a choice, a number, or a text", c.Key)
 	}
 	return item, nil

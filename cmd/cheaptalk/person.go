@@ -10,6 +10,7 @@ import (
 
 	"cheaptalk/agents/human"
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 	"cheaptalk/internal/watch"
 	"cheaptalk/tui"
 )
@@ -138,7 +139,7 @@ func (r *reader) prompt(p human.Prompt) string {
 		fmt.Fprintf(&s, "%s answers %s", clean(m.From), clean(orNone(m.Answer)))
 		text := m.Text
 		if p.Turn.Brief.Confidence == "" {
-			text = debate.HideConfidence(text)
+			text = extract.HideConfidence(text)
 		} else if m.Confidence.Stated {
 			fmt.Fprintf(&s, ", sure to %.0f %%", 100*m.Confidence.Value)
 		}

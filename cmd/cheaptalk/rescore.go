@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
 	"cheaptalk/reports"
@@ -115,7 +116,7 @@ func (sc *scorer) read(q debate.Question, m *debate.Message) {
 	sc.replies++
 	before := m.Answer
 	if m.Text != "" {
-		m.Reading = debate.Read(q, m.Text)
+		m.Reading = extract.Read(q, m.Text)
 		m.Answer = m.Reading.By(sc.rule)
 	}
 	if m.Answer != before {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // fields is one row of any format: texts, numbers, lists ([]any) and objects (map[string]any) by name.
@@ -115,7 +116,7 @@ var numeral = regexp.MustCompile(`^[-+−]?[$€£]?(\d[\d,]*(\.\d+)?|\.\d+)([eE
 func (r Row) written(kind, answer string) (Row, error) {
 	if kind == debate.Open.String() {
 		r.Question.Kind = debate.Open
-		if r.Key = debate.Normalize(r.Question, answer); r.Key == "" {
+		if r.Key = extract.Normalize(r.Question, answer); r.Key == "" {
 			return Row{}, fmt.Errorf("nothing is left of the answer %q in normal form", Excerpt(answer))
 		}
 		return r, nil
@@ -130,7 +131,7 @@ func (r Row) written(kind, answer string) (Row, error) {
 	if kind == "" && !numeral.MatchString(answer) {
 		return Row{}, fmt.Errorf(`the answer %q is not a number: add "choices", or "kind": "open"`, Excerpt(answer))
 	}
-	if r.Key = debate.Normalize(r.Question, answer); r.Key == "" {
+	if r.Key = extract.Normalize(r.Question, answer); r.Key == "" {
 		return Row{}, fmt.Errorf("the answer %q is not a number", Excerpt(answer))
 	}
 	return r, nil

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // readAll reads a made-up file.
@@ -267,7 +268,7 @@ func sound(t *testing.T, r Row) {
 	if q.Kind == debate.Choice && q.ChoiceIndex(r.Key) < 0 || q.Kind != debate.Choice && q.Choices != nil {
 		t.Errorf("key and choices do not fit: %+v", r)
 	}
-	if q.Kind != debate.Choice && debate.Normalize(q, string(r.Key)) != r.Key {
+	if q.Kind != debate.Choice && extract.Normalize(q, string(r.Key)) != r.Key {
 		t.Errorf("key not in normal form: %+v", r)
 	}
 }

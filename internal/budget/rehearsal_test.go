@@ -13,6 +13,7 @@ import (
 
 	"cheaptalk/agents"
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // memory is a debate.Store in memory.
@@ -308,11 +309,11 @@ func TestAStandInAnswersReadablyAtTheLengthOfItsLimit(t *testing.T) {
 			}
 			for kind, answer := range map[debate.Kind]debate.Answer{debate.Choice: "A", debate.Number: "1", debate.Open: "1"} {
 				q := debate.Question{Kind: kind, Choices: []string{"this", "that"}}
-				if got := debate.Read(q, c.Text); got.Strict != answer || got.Flexible != answer {
+				if got := extract.Read(q, c.Text); got.Strict != answer || got.Flexible != answer {
 					t.Errorf("limit %d: read %+v, want %s", limit, got, answer)
 				}
 			}
-			if got := debate.ReadConfidence(c.Text); got != debate.Sure(0.8) {
+			if got := extract.ReadConfidence(c.Text); got != debate.Sure(0.8) {
 				t.Errorf("limit %d: confidence %v", limit, got)
 			}
 		}

@@ -39,6 +39,8 @@ type Config struct {
 	// at the start; 0 is no limit. A request takes its prompt when it is admitted and its reply when it is said, so that the
 	// bucket of tokens may fall below nothing.
 	RequestsPerMinute, TokensPerMinute int
+	// Context is the longest prompt that is answered, in tokens; 0 is no limit.
+	Context int
 	// RetryDate writes Retry-After as an HTTP date, where it is seconds otherwise.
 	RetryDate bool
 
@@ -58,7 +60,7 @@ func (c *Config) check() error {
 		name         string
 		value, least int
 	}{
-		{"capacity", c.Capacity, 0}, {"huge bytes", c.HugeBytes, 0}, {"queue", c.Queue, -1},
+		{"capacity", c.Capacity, 0}, {"context", c.Context, 0}, {"huge bytes", c.HugeBytes, 0}, {"queue", c.Queue, -1},
 		{"requests per minute", c.RequestsPerMinute, 0}, {"tokens per minute", c.TokensPerMinute, 0},
 	} {
 		if f.value < f.least {

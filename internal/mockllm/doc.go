@@ -18,7 +18,7 @@
 //  4. It is admitted: it counts as one more of its body, and a fault is drawn from the seed, the body and that count. So faults
 //     do not depend on what else is asked, and a retry meets other luck than the first try.
 //  5. The latency, drawn from the seed and the body.
-//  6. The reply, whole or in pieces, as the fault would have it.
+//  6. A prompt that is longer than the context is a 400. Else the reply, whole or in pieces, as the fault would have it.
 //
 // # Concurrency
 //

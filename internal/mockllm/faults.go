@@ -60,7 +60,7 @@ type refusal struct {
 	wait    time.Duration // for Retry-After; 0 writes none
 }
 
-// refusal returns the refusal that a fault is, or one with status 0.
+// refusal returns the refusal that a fault is, or that a prompt longer than the context meets, or one with status 0.
 func (c *Config) refusal(f Fault, r *chat.Request) refusal {
 	wait := cmp.Or(c.RetryAfter, time.Second)
 	switch f {
@@ -71,17 +71,27 @@ func (c *Config) refusal(f Fault, r *chat.Request) refusal {
 	case Overloaded:
 		return refusal{http.StatusServiceUnavailable, "overloaded", "Overloaded: mock fault", wait}
 	case ContextLength:
-		n := r.PromptTokens()
-		message := fmt.Sprintf("This model's maximum context length is %d tokens, but the messages have %d: mock fault", n/2, n)
-		switch r.API {
-		case chat.Anthropic:
-			message = fmt.Sprintf("prompt is too long: %d tokens > %d maximum: mock fault", n, n/2)
-		case chat.Ollama:
-			message = "the input exceeds the context length: mock fault"
-		}
-		return refusal{http.StatusBadRequest, "context_length_exceeded", message, 0}
+		no := tooLong(r, r.PromptTokens()/2)
+		no.message += ": mock fault"
+		return no
+	}
+	if c.Context > 0 && r.PromptTokens() > c.Context {
+		return tooLong(r, c.Context)
 	}
 	return refusal{}
+}
+
+// tooLong refuses a prompt in the API's own words.
+func tooLong(r *chat.Request, most int) refusal {
+	n := r.PromptTokens()
+	message := fmt.Sprintf("This model's maximum context length is %d tokens, but the messages have %d", most, n)
+	switch r.API {
+	case chat.Anthropic:
+		message = fmt.Sprintf("prompt is too long: %d tokens > %d maximum", n, most)
+	case chat.Ollama:
+		message = "the input exceeds the context length"
+	}
+	return refusal{http.StatusBadRequest, "context_length_exceeded", message, 0}
 }
 
 const (

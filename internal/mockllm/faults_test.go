@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -218,6 +219,24 @@ func TestEveryFaultIsSeenThroughModels(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAPromptLongerThanTheContextIsRefused takes a context that the question just fits into, and one that it does not.
+func TestAPromptLongerThanTheContextIsRefused(t *testing.T) {
+	for _, a := range apis {
+		n := chat.Tokens(question)
+		if _, err := complete(t.Context(), t, a.as, start(t, mockllm.Config{Context: n}).URL()+a.base); err != nil {
+			t.Errorf("%s: %v", a.api, err)
+		}
+		_, err := complete(t.Context(), t, a.as, start(t, mockllm.Config{Context: n - 1}).URL()+a.base)
+		numbers := map[chat.API]string{chat.OpenAI: fmt.Sprintf("length is %d tokens, but the messages have %d", n-1, n), chat.Anthropic: fmt.Sprintf("%d tokens > %d", n, n-1)}
+		if !errors.Is(err, agents.ErrContextLength) || !strings.Contains(err.Error(), numbers[a.api]) {
+			t.Errorf("%s: %v", a.api, err)
+		}
+	}
+	if _, err := mockllm.New(mockllm.Config{Context: -1}); err == nil {
+		t.Error("a context of -1 is taken")
 	}
 }
 

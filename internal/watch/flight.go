@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 	"cheaptalk/tui"
 )
 
@@ -105,7 +106,7 @@ func (f *flight) hide(d *tui.Debate) {
 		}
 		m.Thinking = ""
 		if !f.confident {
-			m.Confidence, m.Sources, m.Text = debate.Confidence{}, debate.Sources{}, debate.HideConfidence(m.Text)
+			m.Confidence, m.Sources, m.Text = debate.Confidence{}, debate.Sources{}, extract.HideConfidence(m.Text)
 		}
 	}
 	for name := range d.Speaking {

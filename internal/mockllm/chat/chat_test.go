@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 const (
@@ -47,7 +48,7 @@ func TestAnswersHaveTheFormThatIsAskedFor(t *testing.T) {
 		seen := map[string]bool{}
 		for seed := range uint64(200) {
 			text := Answer(ask(seed, c.turns...))
-			got := debate.Read(c.question, text)
+			got := extract.Read(c.question, text)
 			if got.Strict == "" || got.Strict != got.Flexible {
 				t.Fatalf("%s: %q is read as %+v", name, text, got)
 			}
@@ -163,4 +164,72 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q is answered with %s", body, c.Whole())
 		}
 	})
+}
+
+// TestLogprobsAreOfTheTokensOfTheText lays the tokens of a reply beside its text, whole and in the pieces of a stream.
+func TestLogprobsAreOfTheTokensOfTheText(t *testing.T) {
+	for _, api := range []API{OpenAI, Ollama, Anthropic} {
+		r, err := Parse(api, []byte(`{"model":"m","max_tokens":90,"logprobs":true,"messages":[{"role":"user","content":"hi"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Seed = 7
+		c := Completion{Request: &r, Text: strings.Repeat("Grün – (B) ", 30)}
+		// read returns the tokens' text and the log-probabilities of a body or an event.
+		read := func(body []byte) (text string, logprobs []float64) {
+			type token struct {
+				Token   string
+				Logprob float64
+				Bytes   []int
+			}
+			var o struct {
+				Logprobs []token
+				Choices  []struct{ Logprobs struct{ Content []token } }
+			}
+			if err := json.Unmarshal(body, &o); err != nil {
+				t.Fatalf("%s: %v", body, err)
+			}
+			tokens := o.Logprobs
+			for _, choice := range o.Choices {
+				tokens = append(tokens, choice.Logprobs.Content...)
+			}
+			for _, k := range tokens {
+				var raw []byte
+				for _, b := range k.Bytes {
+					raw = append(raw, byte(b))
+				}
+				if string(raw) != k.Token || k.Logprob < math.Log(.5) || k.Logprob > 0 {
+					t.Errorf("%s: token %+v", api, k)
+				}
+				text += k.Token
+				logprobs = append(logprobs, k.Logprob)
+			}
+			return text, logprobs
+		}
+		want := c.Text
+		if api == Anthropic {
+			want = "" // it has none
+		}
+		text, whole := read(c.Whole())
+		if text != want || len(whole) != Tokens(want) {
+			t.Errorf("%s: %d tokens of %q, want %d of %q", api, len(whole), text, Tokens(want), want)
+		}
+		var said string
+		var streamed []float64
+		for _, frame := range c.Frames() {
+			body := strings.TrimPrefix(strings.TrimSpace(string(frame)), "data: ")
+			if !strings.HasPrefix(body, "{") {
+				continue // Anthropic's, and the end
+			}
+			part, logprobs := read([]byte(body))
+			said, streamed = said+part, append(streamed, logprobs...)
+		}
+		if said != want || fmt.Sprint(streamed) != fmt.Sprint(whole) {
+			t.Errorf("%s: streamed %q %v, whole %v", api, said, streamed, whole)
+		}
+		r.logprobs = false
+		if text, _ := read(c.Whole()); text != "" {
+			t.Errorf("%s: not asked for %q", api, text)
+		}
+	}
 }

@@ -33,7 +33,8 @@ type Request struct {
 	Seed uint64 // made of the server's seed, the API and the body
 	Seen int    // how many requests with this body were admitted before
 
-	usage bool // a stream of OpenAI's ends with the usage
+	usage    bool // a stream of OpenAI's ends with the usage
+	logprobs bool // the reply has the probabilities of its tokens
 }
 
 // Message is one turn of a chat.
@@ -72,6 +73,7 @@ func Parse(api API, body []byte) (Request, error) {
 		Stream        *bool `json:"stream"`
 		MaxTokens     int   `json:"max_tokens"`
 		MaxCompletion int   `json:"max_completion_tokens"`
+		Logprobs      bool  `json:"logprobs"`
 		StreamOptions struct {
 			Usage bool `json:"include_usage"`
 		} `json:"stream_options"`
@@ -82,7 +84,7 @@ func Parse(api API, body []byte) (Request, error) {
 	if err := json.Unmarshal(body, &in); err != nil {
 		return Request{}, fmt.Errorf("the body is not a chat request: %w", err)
 	}
-	r := Request{API: api, Model: in.Model, Body: body, usage: in.StreamOptions.Usage}
+	r := Request{API: api, Model: in.Model, Body: body, usage: in.StreamOptions.Usage, logprobs: in.Logprobs && api != Anthropic}
 	switch api {
 	case OpenAI:
 		r.MaxTokens = cmp.Or(in.MaxCompletion, in.MaxTokens)

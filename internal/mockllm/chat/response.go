@@ -62,9 +62,13 @@ func (c *Completion) Whole() []byte {
 		}
 		return encode(c.message(content, c.finish(), c.usage()))
 	case Ollama:
-		return encode(c.line(c.Text, true))
+		return encode(c.line(c.Text, c.Logprobs(), true))
 	}
-	choices := []object{{"index": 0, "message": object{"role": "assistant", "content": c.Text}, "finish_reason": c.finish()}}
+	choice := object{"index": 0, "message": object{"role": "assistant", "content": c.Text}, "finish_reason": c.finish()}
+	if tokens := c.Logprobs(); tokens != nil {
+		choice["logprobs"] = object{"content": tokens}
+	}
+	choices := []object{choice}
 	if c.None {
 		choices = []object{}
 	}
@@ -78,8 +82,11 @@ func (c *Completion) message(content []object, reason any, usage object) object 
 }
 
 // line is one of Ollama's stream, the last of which alone is a whole response.
-func (c *Completion) line(text string, last bool) object {
+func (c *Completion) line(text string, tokens []Logprob, last bool) object {
 	o := object{"model": c.Model, "created_at": createdAt, "done": last, "message": object{"role": "assistant", "content": text}}
+	if tokens != nil {
+		o["logprobs"] = tokens
+	}
 	if c.None {
 		delete(o, "message")
 	}
@@ -95,6 +102,10 @@ func (c *Completion) Frames() [][]byte {
 	var events [][]byte
 	add := func(name string, v object) { events = append(events, Frame(c.API, name, encode(v))) }
 	parts := split(c.Text)
+	tokens := spread(c.Logprobs(), parts)
+	if tokens == nil {
+		tokens = make([][]Logprob, len(parts))
+	}
 	switch c.API {
 	case Anthropic:
 		typed := func(name string, v object) { v["type"] = name; add(name, v) }
@@ -110,24 +121,28 @@ func (c *Completion) Frames() [][]byte {
 		typed("message_delta", object{"delta": object{"stop_reason": c.finish(), "stop_sequence": nil}, "usage": object{"output_tokens": Tokens(c.Text)}})
 		typed("message_stop", object{})
 	case Ollama:
-		for _, part := range parts {
-			add("", c.line(part, false))
+		for i, part := range parts {
+			add("", c.line(part, tokens[i], false))
 		}
-		add("", c.line("", true))
+		add("", c.line("", nil, true))
 	default:
 		chunk := func(choices []object) object {
 			return object{"id": c.id(), "object": "chat.completion.chunk", "created": created, "model": c.Model, "choices": choices}
 		}
-		delta := func(d object, finish any) {
+		delta := func(d object, tokens []Logprob, finish any) {
+			choice := object{"index": 0, "delta": d, "finish_reason": finish}
+			if tokens != nil {
+				choice["logprobs"] = object{"content": tokens}
+			}
 			if !c.None {
-				add("", chunk([]object{{"index": 0, "delta": d, "finish_reason": finish}}))
+				add("", chunk([]object{choice}))
 			}
 		}
-		delta(object{"role": "assistant", "content": ""}, nil)
-		for _, part := range parts {
-			delta(object{"content": part}, nil)
+		delta(object{"role": "assistant", "content": ""}, nil, nil)
+		for i, part := range parts {
+			delta(object{"content": part}, tokens[i], nil)
 		}
-		delta(object{}, c.finish())
+		delta(object{}, nil, c.finish())
 		if c.Request.usage {
 			last := chunk([]object{})
 			last["usage"] = c.usage()

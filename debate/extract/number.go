@@ -1,4 +1,4 @@
-package debate
+package extract
 
 import (
 	"regexp"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"cheaptalk/debate"
 )
 
 var (
@@ -68,9 +70,9 @@ var powerOfWord = map[string]int{"thousand": 3, "million": 6, "billion": 9, "tri
 // Running text has digits that are no number: clock times and ratios ("5:30"), ordinals ("3rd"), digits inside words, indices
 // and powers ("CO2", "x^2"), terms and abbreviations ("4t", "7\pi", "5k"), lists ("2,3,5") and the numbers of list items.
 // Dates are not told apart. Numbers in words ("twelve") are not read; in the recorded replies that costs nothing.
-func readNumber(text string) Reading {
+func readNumber(text string) debate.Reading {
 	text = plainNumbers(text)
-	var strict Answer
+	var strict debate.Answer
 	content, strictAt := boxed(text)
 	if strictAt >= 0 {
 		strict = parseNumber(content)
@@ -87,13 +89,13 @@ func readNumber(text string) Reading {
 		said := sentence(strings.TrimSpace(firstBytes(text[statements[i][1]:end], sentenceBytes)))
 		end = statements[i][0]
 		if a := numberIn(said); a != "" || strings.ContainsAny(said, "0123456789") {
-			return Reading{Strict: strict, Flexible: a}
+			return debate.Reading{Strict: strict, Flexible: a}
 		}
 	}
 	if strictAt >= 0 {
-		return Reading{Strict: strict, Flexible: strict}
+		return debate.Reading{Strict: strict, Flexible: strict}
 	}
-	return Reading{Flexible: concludingNumber(text)}
+	return debate.Reading{Flexible: concludingNumber(text)}
 }
 
 // numberStatements returns where each statement of the answer begins and where the part ends that leads to its number. The number
@@ -129,7 +131,7 @@ func numberStatements(text string) [][2]int {
 }
 
 // numberIn returns the number that a sentence states.
-func numberIn(said string) Answer {
+func numberIn(said string) debate.Answer {
 	if i := strings.LastIndexByte(said, '='); i >= 0 {
 		if a := firstNumber(said[i+1:]); a != "" {
 			return a
@@ -138,7 +140,7 @@ func numberIn(said string) Answer {
 	return firstNumber(said)
 }
 
-func firstNumber(s string) Answer {
+func firstNumber(s string) debate.Answer {
 	for _, m := range writtenNumber.FindAllStringSubmatchIndex(s, -1) {
 		if a := numberAt(s, m); a != "" {
 			return a
@@ -148,7 +150,7 @@ func firstNumber(s string) Answer {
 }
 
 // concludingNumber returns the number that the last sentence with a number comes to: the one behind its last "=", else its last.
-func concludingNumber(text string) Answer {
+func concludingNumber(text string) debate.Answer {
 	text = lastBytes(text, conclusionBytes)
 	for end := len(text); end > 0; {
 		start := strings.LastIndex(text[:end-1], ". ") + 1 // no number has a point and a space, so none is cut in two
@@ -183,7 +185,7 @@ func concludingNumber(text string) Answer {
 // Fractions ("1/2", "\frac{1}{2}", "12\frac{3}{5}"), powers of ten ("1e3", "3 × 10^4") and "million" are worked out.
 // A unit is dropped, not converted: "5%" is 5. Nothing is rounded. A number of more than 100 digits, or a power of ten
 // beyond 100, is none.
-func parseNumber(s string) Answer {
+func parseNumber(s string) debate.Answer {
 	s = plainNumbers(s)
 	s = s[strings.LastIndexByte(s, '=')+1:]
 	s = strings.Trim(s, " \t\r\n$\"'*_()[]{}")
@@ -215,7 +217,7 @@ func plainNumbers(text string) string {
 }
 
 // numberAt returns the normal form of a match of writtenNumber in s, or "" if what surrounds it says that it is no number.
-func numberAt(s string, m []int) Answer {
+func numberAt(s string, m []int) debate.Answer {
 	before, after := s[:m[0]], s[m[1]:]
 	last, _ := utf8.DecodeLastRuneInString(before)
 	inWord := unicode.IsLetter(last) || unicode.IsDigit(last)

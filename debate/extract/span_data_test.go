@@ -1,21 +1,23 @@
-package debate
+package extract
 
 import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 // spans checks the spans of recorded replies and counts them.
 type spans struct{ n, found, bytes int }
 
-func (s *spans) add(t *testing.T, q Question, text string) {
+func (s *spans) add(t *testing.T, q debate.Question, text string) {
 	t.Helper()
 	s.n++
-	found := checkSpan(t, q, text, Flexible, true)
+	found := checkSpan(t, q, text, debate.Flexible, true)
 	s.found += one(found != "")
 	s.bytes += len(found)
-	checkSpan(t, q, text, Strict, true)
+	checkSpan(t, q, text, debate.Strict, true)
 }
 
 func (s *spans) report(t *testing.T, floor int) {
@@ -35,7 +37,7 @@ func TestSpansOfRecordedChoices(t *testing.T) {
 	for r := range jsonLines[row](t, "recorded", "mmlu_pro_1008q_12models.jsonl.gz") {
 		for _, a := range r.Answers {
 			if i++; i%20 == 0 {
-				s.add(t, Question{Choices: r.Choices}, a.Text)
+				s.add(t, debate.Question{Choices: r.Choices}, a.Text)
 			}
 		}
 	}
@@ -57,7 +59,7 @@ func TestSpansOfRecordedDebates(t *testing.T) {
 		for _, round := range r.Rounds {
 			for _, reply := range round {
 				if i++; i%20 == 10 {
-					s.add(t, Question{Choices: r.Choices}, reply.Text)
+					s.add(t, debate.Question{Choices: r.Choices}, reply.Text)
 				}
 			}
 		}
@@ -75,7 +77,7 @@ func TestSpansOfRecordedNumbers(t *testing.T) {
 	for r := range jsonLines[row](t, "recorded", "math_qwen_8samples_rm.jsonl.gz") {
 		for _, a := range r.Answers {
 			if i++; i%4 == 0 {
-				s.add(t, Question{Kind: Number}, a.Text)
+				s.add(t, debate.Question{Kind: debate.Number}, a.Text)
 			}
 		}
 	}
@@ -90,13 +92,13 @@ func TestSpansOfRecordedSamples(t *testing.T) {
 	}
 	var s spans
 	for r := range jsonLines[row](t, "recorded", "eot_samples.jsonl.gz") {
-		q := Question{Kind: Number}
+		q := debate.Question{Kind: debate.Number}
 		switch r.Dataset {
 		case "AQuA", "CSQA":
 			_, list, _ := strings.Cut(r.Question, "Answer Choices:")
-			q = Question{Choices: regexp.MustCompile(`\([A-E]\)`).Split(list, -1)[1:]}
+			q = debate.Question{Choices: regexp.MustCompile(`\([A-E]\)`).Split(list, -1)[1:]}
 		case "StrategyQA":
-			q.Kind = Open
+			q.Kind = debate.Open
 		}
 		for _, a := range r.Answers {
 			s.add(t, q, a.Text)

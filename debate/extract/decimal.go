@@ -1,9 +1,11 @@
-package debate
+package extract
 
 import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"cheaptalk/debate"
 )
 
 // maxDigits bounds the digits of a number and its power of ten. Longer ones are loops of a model, not answers,
@@ -46,7 +48,7 @@ func scale(r *big.Rat, exponent string) bool {
 }
 
 // formatNumber returns the shortest exact form, or "" if that has a part which is too long to be read again.
-func formatNumber(r *big.Rat) Answer {
+func formatNumber(r *big.Rat) debate.Answer {
 	s := r.RatString()
 	if n, exact := r.FloatPrec(); exact {
 		s = r.FloatString(n)
@@ -56,5 +58,5 @@ func formatNumber(r *big.Rat) Answer {
 			return ""
 		}
 	}
-	return Answer(s)
+	return debate.Answer(s)
 }

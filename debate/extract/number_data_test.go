@@ -1,8 +1,10 @@
-package debate
+package extract
 
 import (
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 func TestReadsEveryGSM8KSolutionAsItsAuthorsDid(t *testing.T) {
@@ -18,7 +20,7 @@ func TestReadsEveryGSM8KSolutionAsItsAuthorsDid(t *testing.T) {
 		M3   solution `json:"175b_finetuning"`
 		M4   solution `json:"175b_verification"`
 	}
-	q := Question{Kind: Number}
+	q := debate.Question{Kind: debate.Number}
 	n := 0
 	for r := range jsonLines[row](t, "gsm8k", "example_model_solutions.jsonl") {
 		key := Read(q, r.Gold).Flexible
@@ -39,7 +41,7 @@ func TestReadsEveryGSM8KSolutionAsItsAuthorsDid(t *testing.T) {
 
 func TestEveryGSM8KKeyIsInNormalForm(t *testing.T) {
 	t.Parallel()
-	q := Question{Kind: Number}
+	q := debate.Question{Kind: debate.Number}
 	for file, want := range map[string]int{"train.jsonl": 7473, "test.jsonl": 1319} {
 		n := 0
 		for r := range jsonLines[struct{ Answer string }](t, "gsm8k", file) {
@@ -49,7 +51,7 @@ func TestEveryGSM8KKeyIsInNormalForm(t *testing.T) {
 			if composed := strings.ReplaceAll(gold, ",", ""); string(key) != composed {
 				t.Errorf("key of %q is %q, want %q", gold, key, composed)
 			}
-			if got, want := Read(q, r.Answer), (Reading{key, key}); got != want {
+			if got, want := Read(q, r.Answer), (debate.Reading{Strict: key, Flexible: key}); got != want {
 				t.Errorf("Read(...%q) = %+v, want %+v", lastBytes(r.Answer, 60), got, want)
 			}
 		}
@@ -68,7 +70,7 @@ func TestAgreementWithRecordedMATH(t *testing.T) {
 			Score      bool
 		}
 	}
-	q := Question{Kind: Number}
+	q := debate.Question{Kind: debate.Number}
 	var n, strictPred, pred, score int
 	for r := range jsonLines[row](t, "recorded", "math_qwen_8samples_rm.jsonl.gz") {
 		key := Normalize(q, r.Gold)

@@ -1,14 +1,16 @@
-package debate
+package extract
 
 import (
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 // checkSpan checks that Span finds an answer where Read does, and one that reads as that answer. It returns what stands there.
 //
 // Unless strict is set it may be the whole reply: what no model writes, such as "\frac{2}2222", is not always found.
-func checkSpan(t *testing.T, q Question, text string, rule Rule, strict bool) string {
+func checkSpan(t *testing.T, q debate.Question, text string, rule debate.Rule, strict bool) string {
 	t.Helper()
 	want := Read(q, text).By(rule)
 	start, end, ok := Span(q, text, rule)
@@ -31,11 +33,11 @@ func checkSpan(t *testing.T, q Question, text string, rule Rule, strict bool) st
 }
 
 func TestSpanIsTheAnswerAlone(t *testing.T) {
-	city := Question{Choices: []string{"London", "Paris", "New York", "vitamin A"}}
-	odd := Question{Choices: []string{"x^2 + 1", "10 m/s", "100%", "日本"}}
-	number, open := Question{Kind: Number}, Question{Kind: Open}
+	city := debate.Question{Choices: []string{"London", "Paris", "New York", "vitamin A"}}
+	odd := debate.Question{Choices: []string{"x^2 + 1", "10 m/s", "100%", "日本"}}
+	number, open := debate.Question{Kind: debate.Number}, debate.Question{Kind: debate.Open}
 	for _, c := range []struct {
-		q            Question
+		q            debate.Question
 		text         string
 		before, want string // before is the text up to the answer
 	}{
@@ -68,30 +70,30 @@ func TestSpanIsTheAnswerAlone(t *testing.T) {
 		{open, "  **yes**, Confidence: 70%", "  **", "yes"},
 		{open, "It is \\boxed{a b}", "It is \\boxed{", "a b"},
 	} {
-		if got := checkSpan(t, c.q, c.text, Flexible, true); got != c.want {
+		if got := checkSpan(t, c.q, c.text, debate.Flexible, true); got != c.want {
 			t.Errorf("%q in %q, want %q", got, c.text, c.want)
 			continue
 		}
-		if start, _, _ := Span(c.q, c.text, Flexible); start != len(c.before) || !strings.HasPrefix(c.text, c.before) {
+		if start, _, _ := Span(c.q, c.text, debate.Flexible); start != len(c.before) || !strings.HasPrefix(c.text, c.before) {
 			t.Errorf("starts at %d, want %d: %q", start, len(c.before), c.text)
 		}
 	}
 }
 
 func TestSpanFollowsTheRule(t *testing.T) {
-	q := Question{Choices: []string{"London", "Paris"}}
+	q := debate.Question{Choices: []string{"London", "Paris"}}
 	text := "My final choice is B because of (B)"
-	if start, _, ok := Span(q, text, Flexible); !ok || start != len("My final choice is ") {
+	if start, _, ok := Span(q, text, debate.Flexible); !ok || start != len("My final choice is ") {
 		t.Errorf("flexible: %d", start)
 	}
-	if start, _, ok := Span(q, text, Strict); !ok || start != len(text)-2 {
+	if start, _, ok := Span(q, text, debate.Strict); !ok || start != len(text)-2 {
 		t.Errorf("strict: %d", start)
 	}
-	if _, _, ok := Span(q, "The answer is B.", Strict); ok {
+	if _, _, ok := Span(q, "The answer is B.", debate.Strict); ok {
 		t.Error("a span of an answer that Strict does not read")
 	}
 	for _, text := range []string{"", "no idea", "(A) or (B)", "The answer is (E)"} {
-		if _, _, ok := Span(q, text, Flexible); ok {
+		if _, _, ok := Span(q, text, debate.Flexible); ok {
 			t.Errorf("a span in %q", text)
 		}
 	}
@@ -106,8 +108,8 @@ func FuzzSpanAgreesWithRead(f *testing.F) {
 		if len(text) > 2000 {
 			return
 		}
-		for _, q := range []Question{{Choices: []string{"Paris", "10", "vitamin A", "the é + 1"}}, {Kind: Number}, {Kind: Open}} {
-			for _, rule := range []Rule{Flexible, Strict} {
+		for _, q := range []debate.Question{{Choices: []string{"Paris", "10", "vitamin A", "the é + 1"}}, {Kind: debate.Number}, {Kind: debate.Open}} {
+			for _, rule := range []debate.Rule{debate.Flexible, debate.Strict} {
 				checkSpan(t, q, text, rule, false)
 			}
 		}

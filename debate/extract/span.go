@@ -1,9 +1,11 @@
-package debate
+package extract
 
 import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"cheaptalk/debate"
 )
 
 // Span finds where in the text of a reply the answer stands that [Read] reads by the rule: text[start:end] is the letter, the number, the
@@ -12,7 +14,7 @@ import (
 //
 // A letter, a number and the text of a choice are found by their effect: the answer stands in the last place where other letters or digits
 // would make the rule read something else. So Span agrees with Read whatever form the reply has. It costs some dozen readings.
-func Span(q Question, text string, rule Rule) (start, end int, ok bool) {
+func Span(q debate.Question, text string, rule debate.Rule) (start, end int, ok bool) {
 	from, to := ownWords(text)
 	own := blankConfidence(q, text[from:to])
 	f := finder{q: q, text: own, rule: rule, answer: readOwn(q, own).By(rule)}
@@ -25,16 +27,16 @@ func Span(q Question, text string, rule Rule) (start, end int, ok bool) {
 
 // finder looks for an answer that is known to be in a text.
 type finder struct {
-	q      Question
+	q      debate.Question
 	text   string
-	rule   Rule
-	answer Answer
+	rule   debate.Rule
+	answer debate.Answer
 }
 
 // find returns where the answer begins and ends. Should no smaller part of the text be the answer, it is the whole.
 func (f finder) find() (start, end int) {
 	switch f.q.Kind {
-	case Choice:
+	case debate.Choice:
 		if i := f.decisive(f.otherLetter); i >= 0 {
 			return i, i + 1
 		}
@@ -49,7 +51,7 @@ func (f finder) find() (start, end int) {
 				return i, i + 1
 			}
 		}
-	case Number:
+	case debate.Number:
 		number := func(s string) bool { return parseNumber(s) == f.answer }
 		if start, end, ok := f.around(f.decisive(f.otherDigit), numberBytes, number); ok {
 			for start > 0 && isDigit(f.text[start-1]) && number(f.text[start-1:end]) { // "0.5", not ".5"
@@ -57,9 +59,9 @@ func (f finder) find() (start, end int) {
 			}
 			return start, end
 		}
-	case Open:
+	case debate.Open:
 		strict, flexible := openAnswers(f.text)
-		if f.rule == Strict {
+		if f.rule == debate.Strict {
 			flexible = strict
 		}
 		return f.trim(flexible[0], flexible[1])

@@ -1,14 +1,16 @@
-package debate
+package extract
 
 import (
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 func TestNormalizeNumber(t *testing.T) {
 	for _, tt := range []struct {
 		in   string
-		want Answer
+		want debate.Answer
 	}{
 		{"18", "18"},
 		{"18.00", "18"},
@@ -79,11 +81,11 @@ func TestNormalizeNumber(t *testing.T) {
 		{strings.Repeat("9", 101), ""},
 		{"1/" + strings.Repeat("7", 101), ""},
 	} {
-		got := Normalize(Question{Kind: Number}, tt.in)
+		got := Normalize(debate.Question{Kind: debate.Number}, tt.in)
 		if got != tt.want {
 			t.Errorf("Normalize(%q) = %q, want %q", tt.in, got, tt.want)
 		}
-		if again := Normalize(Question{Kind: Number}, string(got)); again != got {
+		if again := Normalize(debate.Question{Kind: debate.Number}, string(got)); again != got {
 			t.Errorf("Normalize(%q) = %q, not itself", got, again)
 		}
 	}
@@ -92,7 +94,7 @@ func TestNormalizeNumber(t *testing.T) {
 func TestReadNumber(t *testing.T) {
 	for _, tt := range []struct {
 		name, text       string
-		strict, flexible Answer
+		strict, flexible debate.Answer
 	}{
 		// The forms that the prompts ask for.
 		{"box", `So she makes \boxed{18} dollars, in 3 days.`, "18", "18"},
@@ -142,8 +144,8 @@ func TestReadNumber(t *testing.T) {
 		{"empty", "", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Read(Question{Kind: Number}, tt.text)
-			if want := (Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
+			got := Read(debate.Question{Kind: debate.Number}, tt.text)
+			if want := (debate.Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
 				t.Errorf("Read(%.80q) = %+v, want %+v", tt.text, got, want)
 			}
 		})

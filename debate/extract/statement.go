@@ -1,8 +1,10 @@
-package debate
+package extract
 
 import (
 	"regexp"
 	"strings"
+
+	"cheaptalk/debate"
 )
 
 var (
@@ -34,9 +36,9 @@ var (
 // In place of the letter the text of exactly one choice will do.
 //
 // A statement of two letters, or of one beyond the choices, states no answer; but it is the reply's last word.
-func (c chooser) stated(text string) (answer Answer, ok bool) {
+func (c chooser) stated(text string) (answer debate.Answer, ok bool) {
 	at := -1
-	state := func(a Answer, i int) {
+	state := func(a debate.Answer, i int) {
 		if i > at {
 			answer, at = a, i
 		}
@@ -55,7 +57,7 @@ func (c chooser) stated(text string) (answer Answer, ok bool) {
 
 // said states what follows a noun and a verb in one sentence: "the answer to the question is", "best option would be:".
 // lower is the text in lower case.
-func (c chooser) said(text, lower string, state func(a Answer, at int)) {
+func (c chooser) said(text, lower string, state func(a debate.Answer, at int)) {
 	var nouns [][2]int // where each begins and ends
 	for i, word := range tokens(lower, "") {
 		switch word {
@@ -84,7 +86,7 @@ func (c chooser) said(text, lower string, state func(a Answer, at int)) {
 }
 
 // chose states what follows a choice in the first person and the like: see the pattern chosen. lower is the text in lower case.
-func (c chooser) chose(text, lower string, state func(a Answer, at int)) {
+func (c chooser) chose(text, lower string, state func(a debate.Answer, at int)) {
 	end := 0 // of the last match
 	for at, word := range tokens(lower, "") {
 		if at < end || !mayChoose(word, lower[at+len(word):]) {
@@ -117,7 +119,7 @@ func mayChoose(word, rest string) bool {
 
 // ahead reads the choice that s begins with, behind fillers, and says where. The answer is "" when it is a letter
 // beyond the choices or the first of two; ok is false when s names no choice or denies it.
-func (c chooser) ahead(s string) (a Answer, at int, ok bool) {
+func (c chooser) ahead(s string) (a debate.Answer, at int, ok bool) {
 	s = firstBytes(s, c.longest+slack)
 	at, announced := skipFillers(s)
 	if inside, ok := inBrackets(s[at:]); ok {
@@ -183,7 +185,7 @@ func skipFillers(s string) (at int, announced bool) {
 }
 
 // behindText returns what follows the text of choice a if s begins with it, else s.
-func (c chooser) behindText(a Answer, s string) string {
+func (c chooser) behindText(a debate.Answer, s string) string {
 	i := c.q.ChoiceIndex(a)
 	if i < 0 {
 		return s
@@ -197,7 +199,7 @@ func (c chooser) behindText(a Answer, s string) string {
 
 // letter returns the letter that s begins with and its length in s, or 0 if s begins with a word or an article.
 // It is no article if the word "option" or the like announced it.
-func (c chooser) letter(s string, announced bool) (Answer, int) {
+func (c chooser) letter(s string, announced bool) (debate.Answer, int) {
 	if !beginsWithLetter(s) {
 		return "", 0
 	}
@@ -206,9 +208,9 @@ func (c chooser) letter(s string, announced bool) (Answer, int) {
 		return "", 0
 	}
 	if m[2] >= 0 {
-		return Answer(strings.ToUpper(s[m[2]:m[3]])), m[1]
+		return debate.Answer(strings.ToUpper(s[m[2]:m[3]])), m[1]
 	}
-	a := Answer(strings.ToUpper(s[:1]))
+	a := debate.Answer(strings.ToUpper(s[:1]))
 	ends := capitalEnds
 	if s[:1] != string(a) {
 		ends = smallEnds
@@ -222,8 +224,8 @@ func (c chooser) letter(s string, announced bool) (Answer, int) {
 // lines states the letters that stand on lines of their own, the choices written out ("C. Paris") and a letter that
 // begins the text. A text that writes out several choices, or begins several lines with letters, lists them and states none,
 // even if it is cut off behind the letter of the next.
-func (c chooser) lines(text string, state func(a Answer, at int)) {
-	var first, item, last Answer // letters of lines with a text: the first, the latest, the last with its choice's own
+func (c chooser) lines(text string, state func(a debate.Answer, at int)) {
+	var first, item, last debate.Answer // letters of lines with a text: the first, the latest, the last with its choice's own
 	lastAt, listed := 0, false
 	for start := 0; start < len(text); {
 		at, line := start, firstLine(text[start:])
@@ -258,7 +260,7 @@ func (c chooser) lines(text string, state func(a Answer, at int)) {
 		return
 	}
 	if m := leading.FindStringSubmatch(text); m != nil {
-		state(c.valid(Answer(m[1]+m[2])), 0)
+		state(c.valid(debate.Answer(m[1]+m[2])), 0)
 	}
 }
 

@@ -1,15 +1,17 @@
-package debate
+package extract
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 func TestReadOpen(t *testing.T) {
 	for _, tt := range []struct {
 		text             string
-		strict, flexible Answer
+		strict, flexible debate.Answer
 	}{
 		{"Some thoughts.\nAnswer: The  Seine.", "the seine", "the seine"},
 		{"Some thoughts.\n**Final answer:** \"Seine\"", "seine", "seine"},
@@ -25,15 +27,15 @@ func TestReadOpen(t *testing.T) {
 		{"Answer: I do not know", "", ""},
 		{"", "", ""},
 	} {
-		got := Read(Question{Kind: Open}, tt.text)
-		if want := (Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
+		got := Read(debate.Question{Kind: debate.Open}, tt.text)
+		if want := (debate.Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
 			t.Errorf("Read(%q) = %+v, want %+v", tt.text, got, want)
 		}
 	}
 }
 
 func TestNormalizeOpen(t *testing.T) {
-	for in, want := range map[string]Answer{
+	for in, want := range map[string]debate.Answer{
 		"  The\tSeine \n": "the seine",
 		`"Seine".`:        "seine",
 		"“Seine!”":        "seine",
@@ -42,26 +44,26 @@ func TestNormalizeOpen(t *testing.T) {
 		"...":             "",
 		"":                "",
 	} {
-		if got := Normalize(Question{Kind: Open}, in); got != want {
+		if got := Normalize(debate.Question{Kind: debate.Open}, in); got != want {
 			t.Errorf("Normalize(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
 
 func TestUnknownKindHasNoAnswer(t *testing.T) {
-	q := Question{Kind: 99, Choices: cities.Choices}
-	if r, a := Read(q, "(A)"), Normalize(q, "A"); r != (Reading{}) || a != "" {
+	q := debate.Question{Kind: 99, Choices: cities.Choices}
+	if r, a := Read(q, "(A)"), Normalize(q, "A"); r != (debate.Reading{}) || a != "" {
 		t.Errorf("got %+v and %q, want nothing", r, a)
 	}
 }
 
 func TestOnlyTheSpeakersOwnWordsAreRead(t *testing.T) {
-	number := Question{Kind: Number}
+	number := debate.Question{Kind: debate.Number}
 	for _, tt := range []struct {
 		name string
-		q    Question
+		q    debate.Question
 		text string
-		want Answer
+		want debate.Answer
 	}{
 		{"thinking", cities, "<think>The answer is (A).</think>The answer is (B).", "B"},
 		{"thinking without a beginning", cities, "The answer is (A).</think>The answer is (B).", "B"},
@@ -87,54 +89,54 @@ func TestOnlyTheSpeakersOwnWordsAreRead(t *testing.T) {
 func TestReadConfidence(t *testing.T) {
 	for _, tt := range []struct {
 		text string
-		want Confidence
+		want debate.Confidence
 	}{
-		{"The answer is (B).\nConfidence: 85%", Sure(.85)},
-		{"Confidence: 0.85", Sure(.85)},
-		{"confidence level: 85 %", Sure(.85)},
-		{"**Confidence:** 85/100", Sure(.85)},
-		{"**Confidence**: 85%", Sure(.85)},
-		{"**Confidence: 85%**", Sure(.85)},
-		{"Confidence: 8/10", Sure(.8)},
-		{"Confidence: 8 out of 10", Sure(.8)},
-		{"Confidence (0-100): 85", Sure(.85)},
-		{"My confidence score = 85 percent.", Sure(.85)},
-		{`{"confidence": 0.85}`, Sure(.85)},
-		{"Confidence: .85", Sure(.85)},
-		{"Confidence: 85", Sure(.85)},
-		{"Confidence: 1", Sure(1)},
-		{"Confidence: 1%", Sure(.01)},
-		{"Confidence: 2", Sure(.02)},
-		{"Confidence: 100%", Sure(1)},
-		{"Confidence: 0", Sure(0)},
-		{"Confidence: 0%.", Sure(0)},
-		{"Confidence: 60%\nOn reflection:\nConfidence: 90%", Sure(.9)},
+		{"The answer is (B).\nConfidence: 85%", debate.Sure(.85)},
+		{"Confidence: 0.85", debate.Sure(.85)},
+		{"confidence level: 85 %", debate.Sure(.85)},
+		{"**Confidence:** 85/100", debate.Sure(.85)},
+		{"**Confidence**: 85%", debate.Sure(.85)},
+		{"**Confidence: 85%**", debate.Sure(.85)},
+		{"Confidence: 8/10", debate.Sure(.8)},
+		{"Confidence: 8 out of 10", debate.Sure(.8)},
+		{"Confidence (0-100): 85", debate.Sure(.85)},
+		{"My confidence score = 85 percent.", debate.Sure(.85)},
+		{`{"confidence": 0.85}`, debate.Sure(.85)},
+		{"Confidence: .85", debate.Sure(.85)},
+		{"Confidence: 85", debate.Sure(.85)},
+		{"Confidence: 1", debate.Sure(1)},
+		{"Confidence: 1%", debate.Sure(.01)},
+		{"Confidence: 2", debate.Sure(.02)},
+		{"Confidence: 100%", debate.Sure(1)},
+		{"Confidence: 0", debate.Sure(0)},
+		{"Confidence: 0%.", debate.Sure(0)},
+		{"Confidence: 60%\nOn reflection:\nConfidence: 90%", debate.Sure(.9)},
 
-		{"The final answer is \\boxed{18}. I am 99.5% confident in it.", Sure(.995)},
-		{"I'm 100\\% sure of that.", Sure(1)},
-		{"The confidence is 85%.", Sure(.85)},
-		{"My confidence in this answer is about 90 percent.", Sure(.9)},
-		{"The confidence level of our answer is 75% accurate.", Sure(.75)},
-		{"The probability of being right is \\(\\boxed{1}\\).", Sure(1)},
-		{"The probability that my answer is correct is 0.7", Sure(.7)},
-		{"I am confident in my answer at 99%.", Sure(.99)},
-		{"How sure of the answer is confident: 94%", Sure(.94)},
-		{"I am 60% sure. No: I am 80% certain.", Sure(.8)},
-		{"I am 60% sure.\nConfidence: 90%", Sure(.9)},
+		{"The final answer is \\boxed{18}. I am 99.5% confident in it.", debate.Sure(.995)},
+		{"I'm 100\\% sure of that.", debate.Sure(1)},
+		{"The confidence is 85%.", debate.Sure(.85)},
+		{"My confidence in this answer is about 90 percent.", debate.Sure(.9)},
+		{"The confidence level of our answer is 75% accurate.", debate.Sure(.75)},
+		{"The probability of being right is \\(\\boxed{1}\\).", debate.Sure(1)},
+		{"The probability that my answer is correct is 0.7", debate.Sure(.7)},
+		{"I am confident in my answer at 99%.", debate.Sure(.99)},
+		{"How sure of the answer is confident: 94%", debate.Sure(.94)},
+		{"I am 60% sure. No: I am 80% certain.", debate.Sure(.8)},
+		{"I am 60% sure.\nConfidence: 90%", debate.Sure(.9)},
 
-		{"", Confidence{}},
-		{"There is a 30% chance of rain, surely.", Confidence{}},
-		{"I am 120% sure.", Confidence{}},
-		{"The probability of drawing a red one is 0.5.", Confidence{}},
-		{"I am confident.", Confidence{}},
-		{"Confidence:", Confidence{}},
-		{"Confidence: high", Confidence{}},
-		{"Confidence: 150%", Confidence{}},
-		{"Confidence: 11/10", Confidence{}},
-		{"Confidence: 0/0", Confidence{}},
-		{"Confidence: -5%", Confidence{}},
-		{"Confidence: 80-90%", Confidence{}},
-		{"Confidence: 80%\nConfidence: high", Confidence{}},
+		{"", debate.Confidence{}},
+		{"There is a 30% chance of rain, surely.", debate.Confidence{}},
+		{"I am 120% sure.", debate.Confidence{}},
+		{"The probability of drawing a red one is 0.5.", debate.Confidence{}},
+		{"I am confident.", debate.Confidence{}},
+		{"Confidence:", debate.Confidence{}},
+		{"Confidence: high", debate.Confidence{}},
+		{"Confidence: 150%", debate.Confidence{}},
+		{"Confidence: 11/10", debate.Confidence{}},
+		{"Confidence: 0/0", debate.Confidence{}},
+		{"Confidence: -5%", debate.Confidence{}},
+		{"Confidence: 80-90%", debate.Confidence{}},
+		{"Confidence: 80%\nConfidence: high", debate.Confidence{}},
 	} {
 		if got := ReadConfidence(tt.text); got != tt.want {
 			t.Errorf("ReadConfidence(%q) = %+v, want %+v", tt.text, got, tt.want)
@@ -167,23 +169,23 @@ func TestHideConfidence(t *testing.T) {
 }
 
 func TestRuleIsWrittenByName(t *testing.T) {
-	for rule, name := range map[Rule]string{Flexible: `"flexible"`, Strict: `"strict"`} {
+	for rule, name := range map[debate.Rule]string{debate.Flexible: `"flexible"`, debate.Strict: `"strict"`} {
 		b, err := json.Marshal(rule)
 		if err != nil || string(b) != name {
 			t.Errorf("Marshal(%v) = %s, %v", rule, b, err)
 		}
-		var got Rule
+		var got debate.Rule
 		if err := json.Unmarshal(b, &got); err != nil || got != rule {
 			t.Errorf("Unmarshal(%s) = %v, %v", b, got, err)
 		}
 	}
-	var r Rule
+	var r debate.Rule
 	if err := r.UnmarshalText([]byte("lax")); err == nil || !strings.Contains(err.Error(), `"lax"`) {
 		t.Errorf("UnmarshalText(lax) = %v, want an error that names it", err)
 	}
-	reading := Reading{Strict: "A", Flexible: "B"}
-	if reading.By(Strict) != "A" || reading.By(Flexible) != "B" {
-		t.Errorf("By confuses the rules: %q %q", reading.By(Strict), reading.By(Flexible))
+	reading := debate.Reading{Strict: "A", Flexible: "B"}
+	if reading.By(debate.Strict) != "A" || reading.By(debate.Flexible) != "B" {
+		t.Errorf("By confuses the rules: %q %q", reading.By(debate.Strict), reading.By(debate.Flexible))
 	}
 }
 
@@ -199,7 +201,7 @@ func TestReadIsLinear(t *testing.T) {
 		"\\frac", "\\text{", "<<", "**", "confidence: ", "i would ", "Q: ", "\n", " ", "option A ", "{", "\\", "-", "is not ",
 	} {
 		text := strings.Repeat(piece, 1<<16/len(piece))
-		for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}} {
+		for _, q := range []debate.Question{cities, {Kind: debate.Number}, {Kind: debate.Open}} {
 			Read(q, text)
 			Normalize(q, text)
 		}
@@ -215,16 +217,16 @@ func FuzzRead(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}, {Choices: []string{"A", "", "12", "(A)", "İ"}}} {
+		for _, q := range []debate.Question{cities, {Kind: debate.Number}, {Kind: debate.Open}, {Choices: []string{"A", "", "12", "(A)", "İ"}}} {
 			r := Read(q, text)
-			for _, a := range []Answer{r.Strict, r.Flexible} {
+			for _, a := range []debate.Answer{r.Strict, r.Flexible} {
 				if a == "" {
 					continue
 				}
 				if again := Normalize(q, string(a)); again != a {
 					t.Errorf("Read(%q) = %q, whose normal form is %q", text, a, again)
 				}
-				if q.Kind == Choice && q.ChoiceIndex(a) < 0 {
+				if q.Kind == debate.Choice && q.ChoiceIndex(a) < 0 {
 					t.Errorf("Read(%q) = %q, which is no choice", text, a)
 				}
 			}
@@ -240,7 +242,7 @@ func FuzzNormalize(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}, {Choices: []string{"A", "", "12", "(A)", "İ"}}} {
+		for _, q := range []debate.Question{cities, {Kind: debate.Number}, {Kind: debate.Open}, {Choices: []string{"A", "", "12", "(A)", "İ"}}} {
 			a := Normalize(q, s)
 			if again := Normalize(q, string(a)); again != a {
 				t.Errorf("%v: Normalize(%q) = %q, whose normal form is %q", q.Kind, s, a, again)
@@ -251,7 +253,7 @@ func FuzzNormalize(f *testing.F) {
 
 func BenchmarkRead(b *testing.B) {
 	reason := strings.Repeat("The train leaves at 5:30 and covers 12 * 15 = 180 miles, so option (A) is less likely than (B). ", 20)
-	for _, q := range []Question{cities, {Kind: Number}, {Kind: Open}} {
+	for _, q := range []debate.Question{cities, {Kind: debate.Number}, {Kind: debate.Open}} {
 		text := reason + "\nTherefore, the answer is (B) 180.\nConfidence: 85%"
 		b.Run(q.Kind.String(), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))

@@ -1,10 +1,12 @@
-package debate
+package extract
 
 import (
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"cheaptalk/debate"
 )
 
 // Normalize brings an answer as written (a key in a data file, what a user typed, a table's cell) into normal form, or
@@ -16,20 +18,20 @@ import (
 //   - Number: an exact number, reduced: an integer ("18"), a terminating decimal ("-0.5") or else a fraction ("1/3").
 //     See parseNumber for what may be written.
 //   - Open: lower case, single-spaced, without the quotes around it and the punctuation behind it.
-func Normalize(q Question, s string) Answer {
+func Normalize(q debate.Question, s string) debate.Answer {
 	switch q.Kind {
-	case Choice:
+	case debate.Choice:
 		return normalizeChoice(q, s)
-	case Number:
+	case debate.Number:
 		return parseNumber(s)
-	case Open:
+	case debate.Open:
 		return normalizeOpen(s)
 	}
 	return ""
 }
 
 // normalizeChoice reads a choice that is the whole of s.
-func normalizeChoice(q Question, s string) Answer {
+func normalizeChoice(q debate.Question, s string) debate.Answer {
 	c := newChooser(q)
 	s = strings.TrimSpace(plainLetters(s))
 	if a, text := letterOfLine(s); a != "" && (text == "" || c.isText(a, text)) {
@@ -39,7 +41,7 @@ func normalizeChoice(q Question, s string) Answer {
 }
 
 // letterOfLine splits "(C) Paris" into its letter and its text, if it begins with a letter.
-func letterOfLine(line string) (Answer, string) {
+func letterOfLine(line string) (debate.Answer, string) {
 	if !beginsWithLetter(strings.TrimPrefix(strings.TrimPrefix(line, "Option "), "option ")) {
 		return "", ""
 	}
@@ -47,20 +49,20 @@ func letterOfLine(line string) (Answer, string) {
 	if m == nil {
 		return "", ""
 	}
-	return Answer(strings.ToUpper(m[1])), m[2]
+	return debate.Answer(strings.ToUpper(m[1])), m[2]
 }
 
 // chooser knows the choices of a question by letter and by text.
 type chooser struct {
-	q       Question
-	plain   []string // the choices without markup
-	texts   []Answer // the choices as normalizeOpen has them, where they have been asked for; see text
-	longest int      // bytes of the longest choice
+	q       debate.Question
+	plain   []string        // the choices without markup
+	texts   []debate.Answer // the choices as normalizeOpen has them, where they have been asked for; see text
+	longest int             // bytes of the longest choice
 }
 
-func newChooser(q Question) chooser {
+func newChooser(q debate.Question) chooser {
 	q.Choices = q.Choices[:min(len(q.Choices), 26)] // a choice without a letter cannot be answered
-	c := chooser{q: q, plain: make([]string, len(q.Choices)), texts: make([]Answer, len(q.Choices))}
+	c := chooser{q: q, plain: make([]string, len(q.Choices)), texts: make([]debate.Answer, len(q.Choices))}
 	for i, text := range q.Choices {
 		c.plain[i] = plainLetters(text)
 		c.longest = max(c.longest, len(text))
@@ -69,7 +71,7 @@ func newChooser(q Question) chooser {
 }
 
 // valid returns a if it is a letter of the choices, else "".
-func (c chooser) valid(a Answer) Answer {
+func (c chooser) valid(a debate.Answer) debate.Answer {
 	if c.q.ChoiceIndex(a) < 0 {
 		return ""
 	}
@@ -77,7 +79,7 @@ func (c chooser) valid(a Answer) Answer {
 }
 
 // text returns the i-th choice as normalizeOpen has it.
-func (c chooser) text(i int) Answer {
+func (c chooser) text(i int) debate.Answer {
 	if c.texts[i] == "" {
 		c.texts[i] = normalizeOpen(c.plain[i])
 	}
@@ -85,19 +87,19 @@ func (c chooser) text(i int) Answer {
 }
 
 // isText reports whether s is the text of choice a.
-func (c chooser) isText(a Answer, s string) bool {
+func (c chooser) isText(a debate.Answer, s string) bool {
 	i := c.q.ChoiceIndex(a)
 	return i >= 0 && mayBeAlike(c.plain[i], s) && c.text(i) != "" && c.text(i) == normalizeOpen(s)
 }
 
 // withText returns the one choice whose text s is.
-func (c chooser) withText(s string) Answer {
-	var found Answer
+func (c chooser) withText(s string) debate.Answer {
+	var found debate.Answer
 	if len(s) > c.longest+slack {
 		return ""
 	}
 	for i := range c.plain {
-		if a := Letter(i); c.isText(a, s) {
+		if a := debate.Letter(i); c.isText(a, s) {
 			if found != "" {
 				return ""
 			}
@@ -133,14 +135,14 @@ func fromWord(s string) string {
 }
 
 // normalizeOpen trims quotes, markup and final punctuation until there is none left.
-func normalizeOpen(s string) Answer {
+func normalizeOpen(s string) debate.Answer {
 	s = strings.ToLower(strings.ToValidUTF8(s, ""))
 	s = strings.Join(strings.Fields(s), " ")
 	for {
 		t := strings.TrimRight(s, ".,;:!? ")
 		t = strings.Trim(t, "\"'`*“”‘’«» ")
 		if t == s {
-			return Answer(s)
+			return debate.Answer(s)
 		}
 		s = t
 	}
@@ -156,9 +158,9 @@ var (
 // readOpen reads the answer to an open question. Besides what Strict reads, Flexible takes the line of an "Answer:"
 // wherever it is and what follows "the answer is" up to the end of its sentence, whichever comes last; a reply of one
 // line that states nothing is its own answer. "I don't know" and the like are no answers.
-func readOpen(text string) Reading {
+func readOpen(text string) debate.Reading {
 	strict, flexible := openAnswers(text)
-	return Reading{Strict: openAnswer(text[strict[0]:strict[1]]), Flexible: openAnswer(text[flexible[0]:flexible[1]])}
+	return debate.Reading{Strict: openAnswer(text[strict[0]:strict[1]]), Flexible: openAnswer(text[flexible[0]:flexible[1]])}
 }
 
 // openAnswers returns where each rule finds what it reads as the answer to an open question: the start and the end, which are the same
@@ -223,7 +225,7 @@ func lastSaid(text, lower string) (rest string, at int) {
 }
 
 // openAnswer is the normal form of s, unless s says that there is no answer.
-func openAnswer(s string) Answer {
+func openAnswer(s string) debate.Answer {
 	a := normalizeOpen(s)
 	if dontKnow.MatchString(string(a)) {
 		return ""

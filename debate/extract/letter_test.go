@@ -1,19 +1,21 @@
-package debate
+package extract
 
 import (
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
-var cities = Question{ID: "test/cities", Choices: []string{"Rome", "Paris", "Berlin", "All of the above"}}
+var cities = debate.Question{ID: "test/cities", Choices: []string{"Rome", "Paris", "Berlin", "All of the above"}}
 
 func TestReadChoice(t *testing.T) {
-	ten := Question{Choices: strings.Split("one two three four five six seven eight nine ten", " ")}
+	ten := debate.Question{Choices: strings.Split("one two three four five six seven eight nine ten", " ")}
 	for _, tt := range []struct {
 		name             string
-		q                Question
+		q                debate.Question
 		text             string
-		strict, flexible Answer
+		strict, flexible debate.Answer
 	}{
 		// The form that the prompts ask for.
 		{"bracket at the end", cities, "Because of the Seine.\n\n(B)", "B", "B"},
@@ -50,8 +52,8 @@ func TestReadChoice(t *testing.T) {
 		{"letter first with its text", cities, "C. Berlin\n\nIt lies on the Spree.", "", "C"},
 		{"text in place of the letter", cities, "So the answer is Berlin.", "", "C"},
 		{"text alone", cities, "berlin.", "", "C"},
-		{"text that begins with a filler", Question{Choices: []string{"the most", "the least"}}, "The answer is the most.", "", "A"},
-		{"dollars", Question{Choices: []string{"$18", "$19"}}, "The answer is $19.", "", "B"},
+		{"text that begins with a filler", debate.Question{Choices: []string{"the most", "the least"}}, "The answer is the most.", "", "A"},
+		{"dollars", debate.Question{Choices: []string{"$18", "$19"}}, "The answer is $19.", "", "B"},
 		{"ten choices", ten, "The answer is (J).", "J", "J"},
 
 		// What is no statement.
@@ -69,7 +71,7 @@ func TestReadChoice(t *testing.T) {
 		{"no brackets of its own", cities, "The algorithm is O(C).", "", ""},
 		{"list of the choices", cities, "A. Rome\nB. Paris\nC. Berlin\nD. All of the above", "", ""},
 		{"empty", cities, "", "", ""},
-		{"no choices", Question{}, "The answer is (A).", "", ""},
+		{"no choices", debate.Question{}, "The answer is (A).", "", ""},
 
 		// Which of several counts.
 		{"another letter in the reason", cities, "The answer is B because vitamin C is low.", "", "B"},
@@ -93,7 +95,7 @@ func TestReadChoice(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := Read(tt.q, tt.text)
-			if want := (Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
+			if want := (debate.Reading{Strict: tt.strict, Flexible: tt.flexible}); got != want {
 				t.Errorf("Read(%q) = %+v, want %+v", tt.text, got, want)
 			}
 		})
@@ -102,11 +104,11 @@ func TestReadChoice(t *testing.T) {
 
 // The patterns of other debate frameworks were tried on these replies: each was misread there.
 func TestReadsWhatOthersMisread(t *testing.T) {
-	number := Question{Kind: Number}
+	number := debate.Question{Kind: debate.Number}
 	for _, tt := range []struct {
-		q    Question
+		q    debate.Question
 		text string
-		want Answer
+		want debate.Answer
 	}{
 		{cities, "Final Solution: The answer is B", "B"}, // read as T
 		{cities, "Final Solution: b", "B"},               // not read
@@ -130,8 +132,8 @@ func TestReadsWhatOthersMisread(t *testing.T) {
 }
 
 func TestChoicesBeyondZHaveNoLetter(t *testing.T) {
-	q := Question{Choices: strings.Split(strings.Repeat("x ", 26)+"last", " ")}
-	if r, a := Read(q, "The answer is last."), Normalize(q, "last"); r != (Reading{}) || a != "" {
+	q := debate.Question{Choices: strings.Split(strings.Repeat("x ", 26)+"last", " ")}
+	if r, a := Read(q, "The answer is last."), Normalize(q, "last"); r != (debate.Reading{}) || a != "" {
 		t.Errorf("the 27th choice was read as %+v and %q", r, a)
 	}
 	if got := Normalize(q, "z"); got != "Z" {
@@ -140,11 +142,11 @@ func TestChoicesBeyondZHaveNoLetter(t *testing.T) {
 }
 
 func TestNormalizeChoice(t *testing.T) {
-	letters := Question{Choices: []string{"C", "A", "B"}}
+	letters := debate.Question{Choices: []string{"C", "A", "B"}}
 	for _, tt := range []struct {
-		q    Question
+		q    debate.Question
 		in   string
-		want Answer
+		want debate.Answer
 	}{
 		{cities, "C", "C"},
 		{cities, " c ", "C"},
@@ -162,10 +164,10 @@ func TestNormalizeChoice(t *testing.T) {
 		{cities, "", ""},
 		{cities, "1", ""},
 		{letters, "A", "A"}, // the letter before the text
-		{Question{Choices: []string{"same", "same"}}, "same", ""},
-		{Question{Choices: []string{"same", "same"}}, "B", "B"},
-		{Question{Choices: []string{"$18", "$19"}}, "$19", "B"},
-		{Question{}, "A", ""},
+		{debate.Question{Choices: []string{"same", "same"}}, "same", ""},
+		{debate.Question{Choices: []string{"same", "same"}}, "B", "B"},
+		{debate.Question{Choices: []string{"$18", "$19"}}, "$19", "B"},
+		{debate.Question{}, "A", ""},
 	} {
 		if got := Normalize(tt.q, tt.in); got != tt.want {
 			t.Errorf("Normalize(%q, %q) = %q, want %q", tt.q.Choices, tt.in, got, tt.want)

@@ -1,9 +1,11 @@
-package debate
+package extract
 
 import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cheaptalk/debate"
 )
 
 var (
@@ -44,15 +46,15 @@ var (
 //  3. the last "is (X)" before X's own text: the answer in a sentence that repeats the question;
 //  4. the one letter that it mentions and does not deny, if there is just one;
 //  5. the text of exactly one choice, if that is the whole reply.
-func readChoice(q Question, text string) Reading {
+func readChoice(q debate.Question, text string) debate.Reading {
 	c := newChooser(q)
-	r := Reading{Strict: c.atEnd(withoutMarkup(text))}
+	r := debate.Reading{Strict: c.atEnd(withoutMarkup(text))}
 	text = c.withoutPlaceholder(plainLetters(text))
 	if a, ok := c.stated(text); ok {
 		r.Flexible = a
 		return r
 	}
-	for _, read := range []func(string) Answer{c.atEnd, c.judged, c.asserted, c.mentioned, c.withText} {
+	for _, read := range []func(string) debate.Answer{c.atEnd, c.judged, c.asserted, c.mentioned, c.withText} {
 		if r.Flexible = read(text); r.Flexible != "" {
 			break
 		}
@@ -103,12 +105,12 @@ func withoutMarkup(text string) string {
 
 // atEnd returns X of "(X)" at the end of a text: nothing follows but punctuation and the text of choice X, and X is not
 // the second of two letters, "(A) or (B)".
-func (c chooser) atEnd(text string) Answer {
+func (c chooser) atEnd(text string) debate.Answer {
 	at := lastBracketed(text)
 	if at < 0 {
 		return ""
 	}
-	before, a, rest := text[:at], Answer(text[at+1:at+2]), strings.Trim(text[at+3:], " \t\r\n.,:;!*)]}\"'”")
+	before, a, rest := text[:at], debate.Answer(text[at+1:at+2]), strings.Trim(text[at+3:], " \t\r\n.,:;!*)]}\"'”")
 	if rest != "" && !c.isText(a, rest) {
 		return ""
 	}
@@ -136,21 +138,21 @@ func lastBracketed(text string) int {
 }
 
 // judged returns the letter of the last verdict.
-func (c chooser) judged(text string) Answer {
+func (c chooser) judged(text string) debate.Answer {
 	all := verdict.FindAllStringSubmatch(text, -1)
 	for i := len(all) - 1; i >= 0; i-- {
 		if m := all[i]; !denied(m[3]) {
-			return c.valid(Answer(m[1] + m[2]))
+			return c.valid(debate.Answer(m[1] + m[2]))
 		}
 	}
 	return ""
 }
 
 // asserted returns the letter of the last "is (X)" before the text of X, or "" if another letter is joined to it.
-func (c chooser) asserted(text string) Answer {
+func (c chooser) asserted(text string) debate.Answer {
 	for _, m := range slices.Backward(asserted.FindAllStringSubmatchIndex(text, -1)) {
 		behind := text[m[1]:]
-		rest := c.behindText(Answer(text[m[2]:m[3]]), behind)
+		rest := c.behindText(debate.Answer(text[m[2]:m[3]]), behind)
 		if rest == behind || refuted.MatchString(strings.TrimPrefix(rest, ", which")) || subject.MatchString(lastBytes(text[:m[0]], sentenceBytes)) {
 			continue
 		}
@@ -161,11 +163,11 @@ func (c chooser) asserted(text string) Answer {
 }
 
 // mentioned returns the one letter that a text mentions and does not deny, or "" if there are several.
-func (c chooser) mentioned(text string) Answer {
-	var only Answer
+func (c chooser) mentioned(text string) debate.Answer {
+	var only debate.Answer
 	for _, m := range mention.FindAllStringSubmatchIndex(text, -1) {
 		i := max(m[2], m[4], m[6])
-		a := Answer(text[i : i+1])
+		a := debate.Answer(text[i : i+1])
 		if m[6] >= 0 && !c.isText(a, sentence(firstBytes(text[m[1]:], c.longest+slack))) {
 			continue
 		}

@@ -1,4 +1,4 @@
-package debate
+package extract
 
 import (
 	"maps"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"cheaptalk/debate"
 )
 
 // The original script of these recordings took the first "answer is (X)"; seven models' files fell back on the last
@@ -36,7 +38,7 @@ const (
 	unexplained = "unexplained"
 )
 
-func kindOfDifference(text string, recorded, ours Answer) string {
+func kindOfDifference(text string, recorded, ours debate.Answer) string {
 	first := recordedFirst.FindStringSubmatch(text)
 	last := lastLoneCapital(text)
 	switch {
@@ -62,10 +64,10 @@ func TestAgreementWithRecordedMMLUPro(t *testing.T) {
 	t.Parallel()
 	type row struct {
 		Choices []string
-		Gold    Answer
+		Gold    debate.Answer
 		Answers []struct {
 			Model, Text string
-			Pred        Answer `json:"recorded_pred"`
+			Pred        debate.Answer `json:"recorded_pred"`
 		}
 	}
 	type count struct{ n, strict, agree, ourRight, recordedRight int }
@@ -78,7 +80,7 @@ func TestAgreementWithRecordedMMLUPro(t *testing.T) {
 	}
 	for r := range jsonLines[row](t, "recorded", "mmlu_pro_1008q_12models.jsonl.gz") {
 		for _, a := range r.Answers {
-			got := Read(Question{Choices: r.Choices}, a.Text)
+			got := Read(debate.Question{Choices: r.Choices}, a.Text)
 			kind := kindOfDifference(a.Text, a.Pred, got.Flexible)
 			for _, c := range []*count{at(models, a.Model), at(kinds, kind)} {
 				c.n++
@@ -118,7 +120,7 @@ func TestReadsRecordedDebates(t *testing.T) {
 	t.Parallel()
 	type row struct {
 		Choices []string
-		Gold    Answer
+		Gold    debate.Answer
 		Rounds  [][]struct{ Text string }
 	}
 	if testing.Short() {
@@ -130,7 +132,7 @@ func TestReadsRecordedDebates(t *testing.T) {
 	for r := range jsonLines[row](t, "recorded", "debates_dylan_mmlu.jsonl.gz") {
 		for _, round := range r.Rounds {
 			for _, reply := range round {
-				got := Read(Question{Choices: r.Choices}, reply.Text)
+				got := Read(debate.Question{Choices: r.Choices}, reply.Text)
 				n++
 				strict += one(got.Strict != "")
 				strictRight += one(got.Strict == r.Gold)

@@ -1,4 +1,4 @@
-package debate
+package extract
 
 import (
 	"bufio"
@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 // realData returns the folder of real data sets and recordings, or skips the test.
@@ -105,14 +107,14 @@ func TestReadsRecordedEoTSamples(t *testing.T) {
 	type count struct{ n, read, right int }
 	sets := map[string]*count{}
 	for r := range jsonLines[row](t, "recorded", "eot_samples.jsonl.gz") {
-		q := Question{Kind: Number}
+		q := debate.Question{Kind: debate.Number}
 		switch r.Dataset {
 		case "AQuA", "CSQA":
 			_, list, _ := strings.Cut(r.Question, "Answer Choices:")
 			choices := regexp.MustCompile(`\([A-E]\)`).Split(list, -1)[1:]
-			q = Question{Choices: choices}
+			q = debate.Question{Choices: choices}
 		case "StrategyQA":
-			q.Kind = Open
+			q.Kind = debate.Open
 		}
 		key := Normalize(q, r.Gold)
 		if key == "" {

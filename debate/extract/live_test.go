@@ -1,9 +1,10 @@
-package debate_test
+package extract_test
 
 import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/debate/extract"
 )
 
 // TestReadsWhatSmallModelsWrite has replies of small models to the prompts of the set cheaptalk, cut to what matters.
@@ -20,7 +21,7 @@ func TestReadsWhatSmallModelsWrite(t *testing.T) {
 		"Answer: (C)\nConfidence: 92%\n\nExplanation: Let's analyze each option:\n\nA) Library - people read there.\n\nB) Health dep": "C",
 		"Let's go through every choice:\n\nA) Library - people read there.\n\nB) Health dep":                                          "",
 	} {
-		if got := debate.Read(q, text).Flexible; got != want {
+		if got := extract.Read(q, text).Flexible; got != want {
 			t.Errorf("%q is read as %q, want %q", text, got, want)
 		}
 	}
@@ -28,7 +29,7 @@ func TestReadsWhatSmallModelsWrite(t *testing.T) {
 	for i := range 26 {
 		many.Choices = append(many.Choices, string(debate.Letter(i))+" word")
 	}
-	if got := debate.Read(many, "(X) because of the D").Flexible; got != "X" {
+	if got := extract.Read(many, "(X) because of the D").Flexible; got != "X" {
 		t.Errorf("where X is a choice it is read as %q", got)
 	}
 }
@@ -60,7 +61,7 @@ func TestReadsTheTextOfAChoiceInASentence(t *testing.T) {
 		{skills, "One way is (B) a portfolio, another is (C) a test.", ""},
 		{sure, "The best interpretation is: B) We are 90% confident that they spend it.", "B"},
 	} {
-		if got := debate.Read(c.q, c.text).Flexible; got != c.want {
+		if got := extract.Read(c.q, c.text).Flexible; got != c.want {
 			t.Errorf("%q is read as %q, want %q", c.text, got, c.want)
 		}
 	}
@@ -80,7 +81,7 @@ func TestAListStatesNothing(t *testing.T) {
 		"A) bank: it is for money.\n(B)":                                                                               "B",
 		"A) bank: it is for money.\nB\nThat is my answer.":                                                             "B",
 	} {
-		if got := debate.Read(q, text).Flexible; got != want {
+		if got := extract.Read(q, text).Flexible; got != want {
 			t.Errorf("%q is read as %q, want %q", text, got, want)
 		}
 	}
@@ -102,7 +103,7 @@ func TestACertaintyIsNoAnswer(t *testing.T) {
 		{"The probability of drawing a red one is 0.5.", "0.5"},
 		{"I am 100% sure.", ""},
 	} {
-		if got := debate.Read(q, c.text).Flexible; got != c.want {
+		if got := extract.Read(q, c.text).Flexible; got != c.want {
 			t.Errorf("%q is read as %q, want %q", c.text, got, c.want)
 		}
 	}

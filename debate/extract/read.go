@@ -1,55 +1,13 @@
-package debate
+package extract
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"cheaptalk/debate"
 )
-
-// Rule says which of the two readings of a reply counts as its answer.
-type Rule uint8
-
-const (
-	// Flexible reads what a careful human would read. It is the zero Rule.
-	Flexible Rule = iota
-	// Strict reads only the form that the prompts ask for.
-	Strict
-)
-
-// String returns "flexible" or "strict".
-func (r Rule) String() string {
-	switch r {
-	case Flexible:
-		return "flexible"
-	case Strict:
-		return "strict"
-	}
-	return fmt.Sprintf("rule(%d)", uint8(r))
-}
-
-// MarshalText writes the rule's name.
-func (r Rule) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
-// UnmarshalText reads "flexible" or "strict".
-func (r *Rule) UnmarshalText(b []byte) error {
-	for _, rule := range []Rule{Flexible, Strict} {
-		if rule.String() == string(b) {
-			*r = rule
-			return nil
-		}
-	}
-	return fmt.Errorf("rule %q is not flexible or strict", b)
-}
-
-// By returns the answer that the rule read.
-func (r Reading) By(rule Rule) Answer {
-	if rule == Strict {
-		return r.Strict
-	}
-	return r.Flexible
-}
 
 // Read finds the answer in the text of a reply, by both rules. Every answer it returns is in normal form; an empty
 // one means that the rule could read none, which is neither right nor wrong.
@@ -69,22 +27,22 @@ func (r Reading) By(rule Rule) Answer {
 // (see [ReadConfidence]), and whatever follows once the model, having answered, asks itself the next question.
 //
 // Text is untrusted. The time taken is linear in its length.
-func Read(q Question, text string) Reading {
+func Read(q debate.Question, text string) debate.Reading {
 	start, end := ownWords(text)
 	return readOwn(q, blankConfidence(q, text[start:end]))
 }
 
 // readOwn is Read for a text that holds nothing but its speaker's own answer.
-func readOwn(q Question, text string) Reading {
+func readOwn(q debate.Question, text string) debate.Reading {
 	switch q.Kind {
-	case Choice:
+	case debate.Choice:
 		return readChoice(q, text)
-	case Number:
+	case debate.Number:
 		return readNumber(text)
-	case Open:
+	case debate.Open:
 		return readOpen(text)
 	}
-	return Reading{}
+	return debate.Reading{}
 }
 
 var (
@@ -180,7 +138,7 @@ func withoutConfidence(text string) string {
 
 // blankConfidence returns the text with blanks in place of its statements of confidence, so that every other byte keeps its place.
 // What a choice says itself ("We are 90% confident that ...") states none.
-func blankConfidence(q Question, text string) string {
+func blankConfidence(q debate.Question, text string) string {
 	blank := func(s string) string {
 		if slices.ContainsFunc(q.Choices, func(choice string) bool { return strings.Contains(choice, s) }) {
 			return s
@@ -208,7 +166,7 @@ func mayStateConfidence(text string) bool {
 //
 // A number without a unit is a probability up to 1 and a percentage above: "1" is certainty, "0.9" and "90" are 90 %,
 // and "2" is 2 %.
-func ReadConfidence(text string) Confidence {
+func ReadConfidence(text string) debate.Confidence {
 	var all [][]string
 	if at := wordBegins(text, "confidence"); at >= 0 {
 		all = confidenceStated.FindAllStringSubmatch(text[at:], -1)
@@ -218,44 +176,44 @@ func ReadConfidence(text string) Confidence {
 	}
 	m := confidenceValue.FindStringSubmatch(all[len(all)-1][1])
 	if m == nil {
-		return Confidence{}
+		return debate.Confidence{}
 	}
 	return confidenceOf(m[1], m[2] != "", m[3])
 }
 
 // saidConfidence is ReadConfidence for a sentence.
-func saidConfidence(text string) Confidence {
+func saidConfidence(text string) debate.Confidence {
 	if !mayStateConfidence(text) {
-		return Confidence{}
+		return debate.Confidence{}
 	}
 	all := confidenceSaid.FindAllStringSubmatch(text, -1)
 	if len(all) == 0 {
-		return Confidence{}
+		return debate.Confidence{}
 	}
 	last := all[len(all)-1]
 	return confidenceOf(last[1]+last[3]+last[5], last[2]+last[4]+last[6] != "", "")
 }
 
 // confidenceOf returns the probability that a number stands for: one in percent, one out of something, or a bare one.
-func confidenceOf(number string, percent bool, outOf string) Confidence {
+func confidenceOf(number string, percent bool, outOf string) debate.Confidence {
 	p, err := strconv.ParseFloat(number, 64)
 	if err != nil {
-		return Confidence{}
+		return debate.Confidence{}
 	}
 	switch {
 	case outOf != "":
 		n, err := strconv.ParseFloat(outOf, 64)
 		if err != nil || n == 0 {
-			return Confidence{}
+			return debate.Confidence{}
 		}
 		p /= n
 	case percent, p > 1:
 		p /= 100
 	}
 	if p > 1 {
-		return Confidence{}
+		return debate.Confidence{}
 	}
-	return Sure(p)
+	return debate.Sure(p)
 }
 
 // Bounds on how much is looked at around a word that may begin a statement. They keep the time linear in the length of a text.
