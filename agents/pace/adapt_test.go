@@ -227,7 +227,7 @@ func TestAFastServerThatSaysWhenToComeBackIsSpaced(t *testing.T) {
 			share := float64(refused) / float64(taken+refused)
 			most := 0.02
 			if r < 600 {
-				most = 0.1 // ten refusals weigh more among few
+				most = 0.05 // the first few weigh more among few
 			}
 			if got := float64(taken) / 10; got < 0.9*r || share >= most {
 				t.Errorf("%v a minute: %.1f taken, %.2f %% refused", r, got, 100*share)

@@ -35,6 +35,8 @@ const (
 	regularity = 0.25
 	// forTheRate is how many regular refusals in a row are not by chance.
 	forTheRate = 3
+	// enough requests between two refusals say that the rate was about right, and that the last of them were beyond it.
+	enough = 100
 )
 
 func newTempo(requestsPerMinute int) tempo {
@@ -61,7 +63,8 @@ func (t *tempo) refuse(now time.Time, told bool) {
 		} else {
 			t.regular = 0
 		}
-		if t.before = t.sent; t.regular < forTheRate {
+		beyond := t.best > 0 && t.rate >= t.best && t.sent >= enough
+		if t.before = t.sent; t.regular < forTheRate && !beyond {
 			t.since, t.sent, t.successes = now, 0, 0
 			return
 		}
@@ -90,7 +93,7 @@ func (t *tempo) succeed(waited bool) {
 	case t.rate < 0.9*t.best:
 		t.rate = t.within(min(2*t.rate, 0.9*t.best))
 	case t.before > 0 && t.rate < 1.1*t.best:
-		t.rate = t.within(1.002 * t.rate) // it was measured, and a refusal each hundred requests or so is enough
+		t.rate = t.within(1.0005 * t.rate) // it was measured, and a refusal each few hundred requests is enough
 	default:
 		t.rate = t.within(1.01 * t.rate)
 	}

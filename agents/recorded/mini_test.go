@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cheaptalk/agents/recorded"
+	"cheaptalk/internal/race"
 	"cheaptalk/debate"
 )
 
@@ -43,6 +44,7 @@ func TestShippedDebatesShowWhatTheyWereChosenFor(t *testing.T) {
 }
 
 func TestShippedDebatesAreTheRealOnes(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	real := openReal(t, dylanFile)
 	items := map[string]debate.Item{}

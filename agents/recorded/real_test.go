@@ -18,6 +18,7 @@ import (
 
 	"cheaptalk/agents/recorded"
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 // data returns the path of a real file, or skips the test where it is not there.
@@ -141,6 +142,7 @@ func TestRealFilesAreReadWhole(t *testing.T) {
 }
 
 func TestRealDebates(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	rec := openReal(t, dylanFile)
 	debates := make([]*debate.Transcript, len(rec.Items))
@@ -222,6 +224,7 @@ func TestRealDebates(t *testing.T) {
 }
 
 func TestPluralityOfHELMVotesIsTheAuthorsMajority(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	rec := openReal(t, helmFile)
 	items := map[string]debate.Item{}

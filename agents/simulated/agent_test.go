@@ -12,6 +12,7 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/debate/extract"
+	"cheaptalk/internal/race"
 )
 
 var certain = Ability{Accuracy: 0.999999, Consistency: 0, Concentration: 0.5}
@@ -46,6 +47,7 @@ func reply(t testing.TB, a debate.Agent, turn debate.Turn) debate.Reply {
 // TestTextsReadAsTheAnswersSet: extract.Read finds in each text exactly the answer and the confidence that the agent set,
 // by both rules, whatever is asked and heard; and finds none where none was set.
 func TestTextsReadAsTheAnswersSet(t *testing.T) {
+	race.SkipPure(t)
 	items := []debate.Item{choiceItem("csqa/1", "B"), choiceItem("csqa/2", "E"), choiceItem("x/nokey", "")}
 	for i, key := range []debate.Answer{"42", "-7", "0", "1", "12.5", "1/3", "-0.5", "1000000", "123456789012345678901234567890", ""} {
 		items = append(items, debate.Item{Key: key, Question: debate.Question{ID: fmt.Sprintf("gsm8k/%d", i), Kind: debate.Number}})

@@ -7,6 +7,7 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/debate/extract"
+	"cheaptalk/internal/race"
 )
 
 // The means of table 1 of Zhao et al. 2025: majority M, pass@8 O, and the two aggregators.
@@ -19,6 +20,7 @@ const (
 
 // TestAggregationReproducesTheTable: in closed form and over many sets of candidates with the M and O of the paper.
 func TestAggregationReproducesTheTable(t *testing.T) {
+	race.SkipPure(t)
 	for _, tt := range []struct {
 		name                string
 		how                 Aggregation

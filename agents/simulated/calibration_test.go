@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 // sets are the data sets of the published table.
@@ -193,6 +194,7 @@ func room(t *testing.T, row published, n int, task debate.Task) (out outcome) {
 
 // TestSingleAgentsMatchTheTable: the accuracy of a single agent is the published one.
 func TestSingleAgentsMatchTheTable(t *testing.T) {
+	race.SkipPure(t)
 	const n = 20000
 	singles, _ := readTable(t)
 	if len(singles) != 9 {
@@ -223,6 +225,7 @@ func TestSingleAgentsMatchTheTable(t *testing.T) {
 // TestCalibration holds debates of every fitted row and bounds how far votes are from the published ones.
 // CHEAPTALK_DEBATES sets the number of debates a row; the bounds are for the default or more.
 func TestCalibration(t *testing.T) {
+	race.SkipPure(t)
 	n := 1500
 	if s := os.Getenv("CHEAPTALK_DEBATES"); s != "" {
 		var err error

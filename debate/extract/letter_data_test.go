@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 // The original script of these recordings took the first "answer is (X)"; seven models' files fell back on the last
@@ -61,6 +62,7 @@ func kindOfDifference(text string, recorded, ours debate.Answer) string {
 }
 
 func TestAgreementWithRecordedMMLUPro(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	type row struct {
 		Choices []string
@@ -117,6 +119,7 @@ func TestAgreementWithRecordedMMLUPro(t *testing.T) {
 }
 
 func TestReadsRecordedDebates(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	type row struct {
 		Choices []string

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 func TestReadsEveryGSM8KSolutionAsItsAuthorsDid(t *testing.T) {
@@ -40,6 +41,7 @@ func TestReadsEveryGSM8KSolutionAsItsAuthorsDid(t *testing.T) {
 }
 
 func TestEveryGSM8KKeyIsInNormalForm(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	q := debate.Question{Kind: debate.Number}
 	for file, want := range map[string]int{"train.jsonl": 7473, "test.jsonl": 1319} {
@@ -62,6 +64,7 @@ func TestEveryGSM8KKeyIsInNormalForm(t *testing.T) {
 }
 
 func TestAgreementWithRecordedMATH(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	type row struct {
 		Gold    string

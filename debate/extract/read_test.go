@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 func TestReadOpen(t *testing.T) {
@@ -192,6 +193,7 @@ func TestRuleIsWrittenByName(t *testing.T) {
 // A long reply made of what the patterns look for takes a second; with a pattern that looks back or ahead without
 // bounds it takes minutes.
 func TestReadIsLinear(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("reads long replies")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 // spans checks the spans of recorded replies and counts them.
@@ -27,6 +28,7 @@ func (s *spans) report(t *testing.T, floor int) {
 }
 
 func TestSpansOfRecordedChoices(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	type row struct {
 		Choices []string
@@ -45,6 +47,7 @@ func TestSpansOfRecordedChoices(t *testing.T) {
 }
 
 func TestSpansOfRecordedDebates(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("reads 33,780 replies")
@@ -68,6 +71,7 @@ func TestSpansOfRecordedDebates(t *testing.T) {
 }
 
 func TestSpansOfRecordedNumbers(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	type row struct {
 		Answers []struct{ Text string }
@@ -85,6 +89,7 @@ func TestSpansOfRecordedNumbers(t *testing.T) {
 }
 
 func TestSpansOfRecordedSamples(t *testing.T) {
+	race.SkipPure(t)
 	t.Parallel()
 	type row struct {
 		Dataset, Question string
