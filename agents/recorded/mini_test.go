@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"cheaptalk/agents/recorded"
-	"cheaptalk/internal/race"
 	"cheaptalk/debate"
+	"cheaptalk/internal/race"
 )
 
 func mini(t *testing.T) *recorded.Recording {
