@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -75,6 +76,31 @@ func TestAStreamComesToTheBodyOfOnePiece(t *testing.T) {
 		}
 		if want, _ := agents.SplitThinking(mocked); said != want {
 			t.Errorf("%s: said %q, want %q", api.api, said, want)
+		}
+	}
+}
+
+// TestLogprobsComeWholeAndStreamed lays the tokens that a server gives beside the text of its reply.
+func TestLogprobsComeWholeAndStreamed(t *testing.T) {
+	for _, api := range []API{OpenAI, Ollama} {
+		m := mock(t, api, "")
+		for _, say := range []func(string){nil, func(string) {}} {
+			req := request(agents.Sampling{})
+			req.Logprobs, req.Say = true, say
+			c, err := m.Complete(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := ""
+			for _, token := range c.Tokens {
+				text += token.Text
+				if token.Logprob < math.Log(.5) || token.Logprob > 0 {
+					t.Errorf("%s: %+v", api, token)
+				}
+			}
+			if text != mocked {
+				t.Errorf("%s, streamed %t: %q", api, say != nil, text)
+			}
 		}
 	}
 }

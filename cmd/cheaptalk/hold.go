@@ -203,10 +203,12 @@ func (c *runCmd) report() reportOptions {
 }
 
 // ref returns how to name the run in the folder on a command line.
-func (c *runCmd) ref(dir string) string {
-	ref := filepath.Base(dir)
-	if c.LogDir != defaultLogDir {
-		ref += " --log-dir " + c.LogDir
+func (c *runCmd) ref(dir string) string { return refIn(filepath.Base(dir), c.LogDir) }
+
+// refIn returns how to name a run in that folder of runs on a command line.
+func refIn(ref, logDir string) string {
+	if logDir != defaultLogDir {
+		ref += " --log-dir " + logDir
 	}
 	return ref
 }

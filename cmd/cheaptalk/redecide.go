@@ -24,6 +24,7 @@ type redecideCmd struct {
 
 	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
 	MaxTokens   int      `placeholder:"N" help:"New tokens of AggLM's reply at most."`
+	NoPlots     bool     `help:"Draw no plots; cheaptalk report draws them later."`
 	NoCache     bool     `help:"Ask AggLM's agent again for what an earlier run has asked, and keep no completion of it."`
 }
 
@@ -66,7 +67,7 @@ func (c *redecideCmd) Run(e *env) (err error) {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "%s decided by %s, the others before\n", plural(done, "debate"), strings.Join(names, ", "))
-	return publish(e.ctx, e, r, s, reportOptions{})
+	return publish(e.ctx, e, r, s, reportOptions{noPlots: c.NoPlots})
 }
 
 // judges returns the judges' names, the spec with these judges alone, and how their agents are asked.

@@ -41,7 +41,7 @@ func (c *replayCmd) Run(e *env) (err error) {
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	if !isTerminal(e.stdout) || !term.IsTerminal(os.Stdin.Fd()) {
-		hint := "cheaptalk show " + c.Ref + " prints the debates instead"
+		hint := "cheaptalk show " + refIn(c.Ref, c.LogDir) + " prints the debates instead"
 		if c.Demo {
 			hint = "cheaptalk run needs none: --display plain"
 		}
@@ -89,5 +89,5 @@ func (c *replayCmd) first(e *env, run *store.Run) (debate.Case, error) {
 		}
 	}
 	return debate.Case{}, fmt.Errorf("%s has no debate on %s in draw %d, repeat %d%s\n  cheaptalk show %s lists the debates",
-		run.Dir(), strconv.Quote(c.Case[0]), c.Draw, c.Repeat, inArm(arm), c.Ref)
+		run.Dir(), strconv.Quote(c.Case[0]), c.Draw, c.Repeat, inArm(arm), refIn(c.Ref, c.LogDir))
 }

@@ -28,6 +28,7 @@ type reportCmd struct {
 	Format    string  `enum:"text,markdown,csv,json" default:"text" help:"text, markdown, csv or json."`
 	Reference string  `placeholder:"ARM" help:"The arm that all others are compared with."`
 	Level     float64 `placeholder:"P" default:"0.95" help:"Level of the intervals."`
+	NoPlots   bool    `help:"Draw no plots."`
 	LogDir    string  `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
 
@@ -44,7 +45,7 @@ func (c *reportCmd) Run(e *env) error {
 	if !(c.Level > 0 && c.Level < 1) {
 		return usage(fmt.Errorf("--level: %v is not between 0 and 1\n  0.95 is the default", c.Level))
 	}
-	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level})
+	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level, noPlots: c.NoPlots})
 }
 
 // openRun opens a run for reading, with the experiment that it is of.
@@ -132,10 +133,7 @@ func where(w io.Writer, r *store.Run, drawn []string, simulated, next bool) erro
 	if !next {
 		return nil
 	}
-	ref := filepath.Base(r.Dir())
-	if dir := filepath.Dir(r.Dir()); dir != defaultLogDir {
-		ref += " --log-dir " + dir
-	}
+	ref := refIn(filepath.Base(r.Dir()), filepath.Dir(r.Dir()))
 	fmt.Fprintf(w, "look    cheaptalk show %s --flips    cheaptalk report %s\n", ref, ref)
 	if simulated {
 		fmt.Fprintln(w, "real    cheaptalk run --team llama3.2@ollama,gpt-4o-mini@openai --dataset gsm8k --limit 50")

@@ -35,6 +35,9 @@ import (
 // patience is how long a statement waits for another process: commits take milliseconds, pruning some seconds.
 const patience = 20 * time.Second
 
+// busyPause is how long Open waits before it tries a file again that others are opening or closing.
+const busyPause = 10 * time.Millisecond
+
 // usedEvery is how exactly the last use of an entry is known.
 const usedEvery = 24 * time.Hour
 
@@ -99,10 +102,15 @@ func (c *Cache) open() error {
 	if err := f.Close(); err != nil {
 		return unwritable(c.path, err)
 	}
-	if c.writer, err = startWriter(c.path); err != nil {
-		return c.explain(err)
+	// SQLite does not wait, however long its timeout, for another process that changes how the file is kept: when it opens or closes it.
+	for until := time.Now().Add(patience); ; time.Sleep(busyPause) {
+		if c.writer, err = startWriter(c.path); err == nil {
+			return c.connectReaders()
+		}
+		if err = c.explain(err); !errors.Is(err, ErrBusy) || time.Now().After(until) {
+			return err
+		}
 	}
-	return c.connectReaders()
 }
 
 // readable reports whether the path is that of a file that can be read.

@@ -168,7 +168,7 @@ func TestEachCallIsBelowItsDebate(t *testing.T) {
 func value(s tracetest.SpanStub, key attribute.Key) string {
 	for _, kv := range s.Attributes {
 		if kv.Key == key {
-			return kv.Value.Emit()
+			return kv.Value.String()
 		}
 	}
 	return ""
@@ -225,7 +225,7 @@ func TestACallIsToldByTheConventions(t *testing.T) {
 	spans := r.spans.GetSpans()
 	got := map[string]string{}
 	for _, kv := range spans[0].Attributes {
-		got[string(kv.Key)] = kv.Value.Emit()
+		got[string(kv.Key)] = kv.Value.String()
 	}
 	want := map[string]string{
 		"gen_ai.operation.name": "chat", "gen_ai.provider.name": "ollama", "gen_ai.request.model": "func",

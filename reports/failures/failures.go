@@ -98,7 +98,7 @@ var fixes = map[string]string{
 	"key refused":     "check the key",
 	"no credit":       "check the account's credit",
 	"not found":       "check the model's name and the URL",
-	"prompt too long": "use a shorter memory, or give the server a longer context",
+	"prompt too long": "let context: drop-oldest leave out what was heard longest ago, use a shorter memory, or give the server a longer context",
 	"refused":         "check the parameters of the model against what the server takes",
 }
 

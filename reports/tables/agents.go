@@ -46,9 +46,9 @@ func AgentTransitions(r *reports.Report) Table {
 	return b.table
 }
 
-// Confidence is how the confidence that agents state fares.
+// Confidence is how the confidence of agents fares: the one that counts of each reply.
 func Confidence(r *reports.Report) Table {
-	b := start(r, "confidence", "Stated confidence")
+	b := start(r, "confidence", "Confidence")
 	s := &r.Overall
 	for i := range s.Arms {
 		a := &s.Arms[i]
@@ -72,6 +72,6 @@ func Confidence(r *reports.Report) Table {
 			}
 		}
 	}
-	b.table.Caption = "Readable answers stated with a confidence. ECE: expected calibration error, ten bins of equal width; Brier: mean squared error. Both are 0 at best."
+	b.table.Caption = "Readable answers with a confidence: the one that counts, from the first source that the experiment names. ECE: expected calibration error, ten bins of equal width; Brier: mean squared error. Both are 0 at best."
 	return b.table
 }
