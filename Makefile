@@ -1,7 +1,7 @@
 # What CI runs, and the shorter words for daily work.
 export CGO_ENABLED ?= 0
 
-.PHONY: check test race build cross bench bench-live kill golden
+.PHONY: check test race build cross bench bench-live kill golden walk screenshots
 
 check:            ## everything that guards quality
 	bash .ci/run
@@ -22,13 +22,19 @@ cross:            ## Linux, macOS and Windows
 	done
 
 bench:            ## the figures of docs/BENCHMARKS.md
-	go test -run '^$$' -bench . -benchmem ./debate ./agents/models ./agents/simulated ./internal/store
+	go test -run '^$$' -bench . -benchmem ./debate/... ./agents/models ./agents/simulated ./internal/store ./tui/screen
 
 bench-live:       ## the live path against the mock server, processes of their own; ten minutes on an idle machine
 	go test -run '^$$' -bench Live -benchtime 1x -timeout 30m ./cmd/cheaptalk
 
 kill:             ## kill the real command a hundred times at random moments
 	KILLS=100 go test -run TestAKilledRun -v -count=1 -timeout 30m ./cmd/cheaptalk
+
+walk:             ## watch a run in a terminal, as a person does; needs tmux
+	go test -count=1 -run TestAWatchedRunLosesNothing -v ./cmd/cheaptalk
+
+screenshots:      ## the pictures of the screen in docs/images; needs tmux and Chromium
+	go run ./internal/shots docs/images
 
 golden:           ## rewrite the golden files; read the diff before you commit it
 	go test ./... -update

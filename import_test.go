@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 }
 
 // standardOnly lists the folders that import no other module.
-var standardOnly = map[string]bool{"debate": true, "internal/mockllm": true}
+var standardOnly = map[string]bool{"debate": true, "internal/mockllm": true, "internal/tmux": true}
 
 // TestImportsFollowTheArrows reads every Go file of the module and holds its imports against arrows.
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -13,6 +13,9 @@ import (
 	tuiscreen "cheaptalk/tui/screen"
 )
 
+// frames is how often a second the terminal is written to at most. An engine sends twenty snapshots a second; the rest is for keys.
+const frames = 30
+
 // theatre is the screen with the engine that plays on it.
 type theatre struct {
 	leave context.CancelFunc // takes the screen away
@@ -27,7 +30,7 @@ func newTheatre(out io.Writer, ask func(tui.Ask), play func(context.Context, fun
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &theatre{leave: cancel, over: make(chan struct{})}
 	// Signals are the command's. Without its context, which ends with the screen, a program that failed to start would block who sends to it.
-	program := tea.NewProgram(tuiscreen.New(ask), tea.WithContext(ctx), tea.WithInput(os.Stdin), tea.WithOutput(out), tea.WithoutSignalHandler())
+	program := tea.NewProgram(tuiscreen.New(ask), tea.WithContext(ctx), tea.WithInput(os.Stdin), tea.WithOutput(out), tea.WithFPS(frames), tea.WithoutSignalHandler())
 	t.all.Go(func() {
 		defer close(t.over)
 		defer cancel()

@@ -95,10 +95,9 @@ func (l *Live) show(c debate.Case, chosen bool) {
 	if l.shown == c {
 		return
 	}
-	l.shown, l.overAt, l.loaded, l.missing = c, time.Time{}, nil, false
+	l.shown, l.overAt, l.loaded = c, time.Time{}, nil
 	if l.find(c) < 0 {
 		l.overAt = time.Now()
-		l.missing = l.past.record(c) == nil && l.o.Records != nil
 	}
 }
 
@@ -127,6 +126,7 @@ func (l *Live) Sit(seat Seat) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.begin()
+	seat.Prompt.Agent = seat.Name
 	l.prompt, l.say = &seat.Prompt, seat.Say
 	if n := len(l.flights); n > 0 { // the only one
 		f := l.flights[n-1]

@@ -63,11 +63,10 @@ type Live struct {
 	filter         tui.Filter
 	from           int // first line of the list's window
 
-	shown   debate.Case
-	chosen  bool           // the person chose what is shown
-	overAt  time.Time      // when what is shown was over; zero while it goes on
-	missing bool           // what is shown has to be read from Records
-	loaded  *debate.Record // what was read from there, if it is shown
+	shown  debate.Case
+	chosen bool           // the person chose what is shown
+	overAt time.Time      // when what is shown was over; zero while it goes on
+	loaded *debate.Record // what was read from there, if it is shown
 
 	prompt *tui.Prompt
 	say    func(text string, confidence debate.Confidence)

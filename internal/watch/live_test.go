@@ -254,8 +254,7 @@ func TestAStepLetsOneTurnThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := experiment(4, 4, time.Second)
 		said := 0
-		var s *stage
-		s = begin(t, x, nil)
+		s := begin(t, x, nil)
 		counted := func() int {
 			n := 0
 			shot := s.screen.last()
@@ -470,6 +469,22 @@ func TestTheListIsFilteredAndMoved(t *testing.T) {
 	})
 }
 
+// TestWhatIsLookedAtStays keeps the first debate on the screen while so many follow that it is no longer at hand.
+func TestWhatIsLookedAtStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := begin(t, experiment(200, 1, time.Millisecond), nil)
+		first := debate.Case{Arm: "first", Item: "set/0"}
+		time.Sleep(100 * time.Microsecond) // it has begun
+		s.live.Ask(tui.Open{Case: first})
+		<-s.ended
+		time.Sleep(time.Second)
+		if d := s.screen.last().Debate; d == nil || d.Case != first || len(d.Transcript.Messages) != 4 {
+			t.Errorf("still there is %+v", d)
+		}
+		s.leave()
+	})
+}
+
 // TestOldDebatesComeBackFromTheStore opens the first of many.
 func TestOldDebatesComeBackFromTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -528,14 +543,13 @@ func TestAPersonSeesWhatTheyMayRead(t *testing.T) {
 		x.Arms[0].Team = func(debate.Item, uint64) []debate.Agent {
 			return []debate.Agent{slow{"ann", time.Second}, person{heard}}
 		}
-		var s *stage
-		s = begin(t, x, func(o *watch.Options) { o.Person = true })
+		s := begin(t, x, func(o *watch.Options) { o.Person = true })
 		time.Sleep(time.Minute) // ann has spoken
 		say := func(text string, _ debate.Confidence) { heard <- text }
 		s.live.Sit(watch.Seat{Name: "you", Prompt: tui.Prompt{Task: debate.Solve}, Say: say})
 		time.Sleep(time.Second)
 		got := s.screen.last()
-		if got.Prompt == nil || !got.Person || got.Debate.Key != "" || len(got.Debate.Transcript.Messages) != 0 {
+		if got.Prompt == nil || got.Prompt.Agent != "you" || !got.Person || got.Debate.Key != "" || len(got.Debate.Transcript.Messages) != 0 {
 			t.Errorf("asked %+v with %+v", got.Prompt, got.Debate)
 		}
 		s.live.Ask(tui.Speak{Text: "C"})

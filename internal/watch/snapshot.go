@@ -10,13 +10,13 @@ import (
 	"cheaptalk/tui"
 )
 
-// load reads what is shown from the records if it has to be. It belongs to Run.
+// load reads what is shown from the records if it is no longer at hand. It belongs to Run.
 func (l *Live) load(ctx context.Context) {
 	l.mu.Lock()
-	wanted, c := l.missing, l.shown
-	l.missing = false
+	c := l.shown
+	missing := c != (debate.Case{}) && l.find(c) < 0 && l.past.record(c) == nil && l.loaded == nil && l.o.Records != nil
 	l.mu.Unlock()
-	if !wanted {
+	if !missing {
 		return
 	}
 	rec, err := l.o.Records.Record(ctx, c)

@@ -2,12 +2,14 @@
 package canvas
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"cheaptalk/debate"
 	"cheaptalk/tui"
 	"cheaptalk/tui/ink"
+	"cheaptalk/tui/text"
 )
 
 // Canvas is a screen in the making. Lines are added from the top.
@@ -88,19 +90,27 @@ func (c *Canvas) Tells(of debate.Case) bool {
 	return a == b
 }
 
-// Flip writes one flip: "▼ llama gsm8k/17 C→B with mistral".
-func (c *Canvas) Flip(f tui.Flip, arm bool) ink.Line {
+// Flip writes one flip in so many cells: "▼ llama gsm8k/17 C→B with mistral". What there is no room for is left out: the names of those it heard, that
+// it heard any, the beginning of the question's.
+func (c *Canvas) Flip(f tui.Flip, arm bool, cells int) ink.Line {
 	p := c.Ink
-	l := ink.Line{ink.Of(p.Fates[f.Fate], f.Fate.Sign()+" "), ink.Of(nil, f.Agent+" "), ink.Of(p.Dim, f.Case.Item+" ")}
+	change := ink.Of(p.Fates[f.Fate], p.Answer(f.From, 12)+"→"+p.Answer(f.To, 12))
+	head := ink.Line{ink.Of(p.Fates[f.Fate], f.Fate.Sign()+" "), ink.Of(nil, f.Agent+" ")}
+	tail := ink.Line{ink.Of(nil, " "), change}
 	if arm {
-		l = append(l, ink.Of(p.Dim, f.Case.Arm+" "))
-	}
-	l = append(l, ink.Of(p.Fates[f.Fate], p.Answer(f.From, 12)+"→"+p.Answer(f.To, 12)))
-	if len(f.SwayedBy) > 0 {
-		l = append(l, ink.Of(p.Dim, " with "+strings.Join(f.SwayedBy, ", ")))
+		tail = append(tail, ink.Of(p.Dim, " "+f.Case.Arm))
 	}
 	if f.Simulated && !c.Snap.Simulated {
-		l = append(l, ink.Of(p.Dim, " (simulated)"))
+		tail = append(tail, ink.Of(p.Dim, " (simulated)"))
+	}
+	item := p.Ruler.CutStart(text.Line(f.Case.Item), max(cells-p.Width(head)-p.Width(tail), 10))
+	l := slices.Concat(head, ink.Line{ink.Of(p.Dim, item)}, tail)
+	if n := len(f.SwayedBy); n > 0 {
+		for _, with := range []string{" with " + strings.Join(f.SwayedBy, ", "), fmt.Sprintf(" with %d", n)} {
+			if p.Width(l)+p.Ruler.Width(text.Line(with)) <= cells {
+				return append(l, ink.Of(p.Dim, with))
+			}
+		}
 	}
 	return l
 }

@@ -25,7 +25,7 @@ func table() []binding {
 		{[]string{"esc"}, "esc", "back", "leave the help or the form; drop the filter", (*Model).somewhere, (*Model).back},
 		{[]string{"i"}, "i", "answer", "go on typing your answer", func(m *Model) bool { return m.shown.Prompt != nil && !m.done() }, (*Model).resumeTyping},
 		{[]string{"g", "S"}, "g", "go", "let a run that was stepped go on by itself", stepping, func(m *Model) tea.Cmd { return m.navigate(tui.Go{}) }},
-		{[]string{"space"}, "space", "pause", "pause the view, not the run", notReplay, (*Model).pause},
+		{[]string{"space"}, "space", "pause", "pause the view, not the run", pausable, (*Model).pause},
 		{[]string{"space", "p"}, "space", "play", "play or pause a replay", replay, (*Model).play},
 		{[]string{"left"}, "← →", "round", "the round before or after in a replay", scrubbing, func(m *Model) tea.Cmd { return m.seek(-1) }},
 		{[]string{"right"}, "", "", "", scrubbing, func(m *Model) tea.Cmd { return m.seek(1) }},
@@ -58,8 +58,8 @@ func table() []binding {
 
 func always(*Model) bool         { return true }
 func replay(m *Model) bool       { return m.shown.Replay }
-func notReplay(m *Model) bool    { return !m.shown.Replay }
-func live(m *Model) bool         { return !over(m.newest) }
+func pausable(m *Model) bool     { return m.look.Paused || !over(m.newest) }
+func live(m *Model) bool         { return !over(m.newest) && m.newest.State != tui.Stopping }
 func stepping(m *Model) bool     { return m.newest.State == tui.Stepping }
 func inExperiment(m *Model) bool { return m.look.Experiment }
 func inDebate(m *Model) bool     { return !m.look.Experiment }

@@ -7,6 +7,7 @@ package screen
 import (
 	"time"
 
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -35,9 +36,9 @@ type Model struct {
 	palette  *ink.Palette
 
 	typing typing // what is being typed
-	filter edit
-	words  edit // of a person at the table
-	sure   edit
+	filter textinput.Model
+	words  textinput.Model // of a person at the table
+	sure   textinput.Model
 	onSure bool      // sure is being typed, not words
 	spoken turn      // the turn in which the person has spoken
 	left   turn      // the turn whose form the person has left
@@ -65,7 +66,7 @@ type turn struct {
 // New returns a screen that waits for its first snapshot. asks is called by one goroutine at a time, in the order in which the person asked; it may
 // block without blocking the screen. In a run the key is hidden at first, in a replay it is shown.
 func New(asks func(tui.Ask)) tea.Model {
-	m := &Model{asks: asks, hidden: true, terminal: ink.Terminal{Dark: true}}
+	m := &Model{asks: asks, hidden: true, filter: newLine(), words: newLine(), sure: newLine(), terminal: ink.Terminal{Dark: true}}
 	m.palette = ink.NewPalette(m.terminal)
 	return m
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"cheaptalk/debate"
@@ -14,8 +15,8 @@ import (
 )
 
 // field is a line of a form as it is drawn.
-func field(label string, in edit) canvas.Field {
-	return canvas.Field{Label: label, Text: in.String(), Caret: in.at}
+func field(label string, in textinput.Model) canvas.Field {
+	return canvas.Field{Label: label, Text: in.Value(), Caret: in.Position()}
 }
 
 // form is what is being typed, nil when nothing is.
@@ -92,7 +93,7 @@ func (m *Model) prompted() tea.Cmd {
 }
 
 func (m *Model) startSpeaking() {
-	m.words, m.sure = edit{}, edit{}
+	m.words, m.sure = newLine(), newLine()
 	m.typing, m.onSure, m.trip = speaking, false, ""
 	m.look.Help, m.look.Experiment = false, false
 }
@@ -104,7 +105,8 @@ func (m *Model) resumeTyping() tea.Cmd {
 }
 
 func (m *Model) startFilter() tea.Cmd {
-	m.filter.set(m.shown.Filter.String())
+	m.filter = newLine()
+	m.filter.SetValue(m.shown.Filter.String())
 	m.typing, m.trip = filtering, ""
 	return nil
 }
@@ -144,7 +146,7 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 	case m.onSure:
 		into = &m.sure
 	}
-	into.take(msg)
+	*into, _ = into.Update(msg)
 	return nil
 }
 
@@ -164,7 +166,7 @@ func (m *Model) untype() tea.Cmd {
 
 // choose sets the filter that was typed.
 func (m *Model) choose() tea.Cmd {
-	f, err := tui.ParseFilter(m.filter.String())
+	f, err := tui.ParseFilter(m.filter.Value())
 	if err != nil {
 		m.trip = err.Error()
 		return nil
@@ -173,18 +175,25 @@ func (m *Model) choose() tea.Cmd {
 	return m.navigate(tui.Choose{Filter: f})
 }
 
-// speak sends what a person typed. Enter in the answer goes on to the confidence, which may be left empty.
+// askAgain is what an empty answer gets the first time.
+const askAgain = "type your answer: a letter, a number or a sentence that ends in it; enter again abstains"
+
+// speak sends what a person typed, or at the second empty answer that they abstain. Enter in the answer goes on to the confidence, which may be left empty.
 func (m *Model) speak() tea.Cmd {
-	words := strings.TrimSpace(m.words.String())
+	words := strings.TrimSpace(m.words.Value())
 	if words == "" {
-		m.trip, m.onSure = "type your answer first: a letter, a number or a sentence that ends in it", false
+		if m.trip == askAgain { // they mean it
+			m.spoken, m.typing = m.this(), nothing
+			return m.ask(tui.Speak{})
+		}
+		m.trip, m.onSure = askAgain, false
 		return nil
 	}
 	if !m.onSure {
 		m.onSure = true
 		return nil
 	}
-	sure, err := parseConfidence(m.sure.String())
+	sure, err := parseConfidence(m.sure.Value())
 	if err != nil {
 		m.trip = err.Error()
 		return nil

@@ -94,6 +94,7 @@ func TestKeysAsk(t *testing.T) {
 		{run, "s", []tui.Ask{tui.Step{}}},
 		{run, "g", nil}, // nothing was stepped
 		{replayed, "s", nil},
+		{stopping, "s", nil}, // nobody steps a run that ends
 		{run, "space k ? ? tab tab o up", nil},
 		{run, "p h c + -", nil}, // of a replay only
 		{run, "tab down enter", []tui.Ask{tui.Open{Case: debate.Case{Arm: "confidence", Item: "mmlu/virology/33"}}}},
@@ -199,49 +200,6 @@ func TestBlindViewsDoNotTell(t *testing.T) {
 	}
 }
 
-func TestAPersonPlaysBlind(t *testing.T) {
-	s := run()
-	s.Person = true
-	m := still([2]int{120, 40}, s, "k")
-	if strings.Contains(seen(m), "key C") || !m.blind() {
-		t.Error("k shows the key to a person who plays")
-	}
-	s.Debate.Over = true
-	m = still([2]int{120, 40}, s, "k")
-	if !strings.Contains(seen(m), "key C") {
-		t.Error("k does not show the key when the debate is over")
-	}
-}
-
-func TestAPersonSpeaks(t *testing.T) {
-	s := run()
-	s.Person, s.Debate.Transcript = true, upTo(skyTalk(), 3)
-	s.Prompt = &tui.Prompt{Agent: "gpt", Round: 1, Task: debate.Revise, Until: time.Unix(1000, 0)}
-	m := still([2]int{80, 24}, s, "")
-	check(t, walk(t, m, "I space k n o w : space D enter 2 5 0 enter"))
-	if !strings.Contains(seen(m), `"250" is not`) {
-		t.Errorf("nothing says that 250 is no confidence:\n%s", seen(m))
-	}
-	m.Update(tick(time.Unix(955, 0)))
-	if !strings.Contains(seen(m), "45 s left") {
-		t.Errorf("nothing says how long is left:\n%s", seen(m))
-	}
-	check(t, walk(t, m, "backspace backspace 5 enter"), tui.Speak{Text: "I know: D", Confidence: debate.Sure(.25)})
-	check(t, walk(t, m, s, "q"), tui.Quit{}) // the form does not open again in the same turn
-	s.Prompt = &tui.Prompt{Agent: "gpt", Round: 2, Task: debate.Revise}
-	check(t, walk(t, m, s, "D enter enter"), tui.Speak{Text: "D"})
-
-	t.Run("esc gives the keys back", func(t *testing.T) {
-		m := still([2]int{80, 24}, s, "")
-		check(t, walk(t, m, "B esc . s"), tui.Move{By: 1}, tui.Step{})
-		check(t, walk(t, m, s, "i C enter enter"), tui.Speak{Text: "BC"})
-	})
-	t.Run("a paste is one line", func(t *testing.T) {
-		m := still([2]int{80, 24}, s, "")
-		check(t, walk(t, m, tea.PasteMsg{Content: "two\nlines\x1b[31m"}, "enter enter"), tui.Speak{Text: "two lines[31m"})
-	})
-}
-
 func TestAsksKeepTheirOrder(t *testing.T) {
 	h := &heard{}
 	m := still([2]int{80, 24}, run(), "")
@@ -278,76 +236,6 @@ func TestTheMarkStaysOnItsFlip(t *testing.T) {
 	s.Flips = append([]tui.Flip{{Case: debate.Case{Arm: "naive", Item: "csqa/900"}, Agent: "gpt", From: "A", To: "B", Fate: debate.Corrupted}}, s.Flips...)
 	m.Update(s)
 	check(t, walk(t, m, "enter"), tui.Open{Case: s.Flips[2].Case})
-}
-
-func TestClicks(t *testing.T) {
-	click := func(m *Model, words string) tea.MouseClickMsg {
-		for y, line := range strings.Split(seen(m), "\n") {
-			if at := strings.Index(line, words); at >= 0 {
-				return tea.MouseClickMsg{X: ansi.StringWidth(line[:at]), Y: y, Button: tea.MouseLeft}
-			}
-		}
-		t.Fatalf("%q is not on the screen:\n%s", words, seen(m))
-		return tea.MouseClickMsg{}
-	}
-	m := still([2]int{80, 24}, run(), "")
-	walk(t, m, click(m, "experiment"))
-	if !m.look.Experiment {
-		t.Error("a click on the tab does not switch")
-	}
-	check(t, walk(t, m, click(m, "llama mmlu/virology/33")), tui.Open{Case: debate.Case{Arm: "confidence", Item: "mmlu/virology/33"}})
-	walk(t, m, click(m, "tab experiment"))
-	walk(t, m, click(m, "debates 3,128"))
-	check(t, walk(t, m, click(m, "naive csqa/811")), tui.Open{Case: debate.Case{Arm: "naive", Item: "csqa/811"}})
-	walk(t, m, click(m, "mistral mistral-7b"))
-	if m.look.Agent != 2 {
-		t.Errorf("agent %d is shown, want 2", m.look.Agent)
-	}
-	check(t, walk(t, m, click(m, "▼ mistral csqa/812")), tui.Open{Case: debate.Case{Arm: "naive", Item: "csqa/812"}})
-	m = still([2]int{80, 24}, replayed(), "")
-	check(t, walk(t, m, click(m, "question ")), tui.Seek{Round: -1})
-	m.Update(click(m, "? help"))
-	if !m.look.Help {
-		t.Error("a click on a hint does not press its key")
-	}
-}
-
-func TestScrollingStopsAtTheEnds(t *testing.T) {
-	var s tui.Snapshot
-	for _, sample := range samples {
-		if sample.name == "long-reply" {
-			s = sample.make()
-		}
-	}
-	m := still([2]int{80, 24}, s, "home")
-	if top := seen(m); !strings.Contains(top, "round 0") {
-		t.Errorf("home does not show the oldest words:\n%s", top)
-	}
-	for range 10 {
-		m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-	}
-	m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if strings.Contains(seen(m), "round 0 C\n") || m.look.Scroll == m.frame().Above {
-		t.Error("the wheel went beyond the end")
-	}
-	m.Update(named("end"))
-	if m.look.Scroll != 0 || !strings.Contains(seen(m), "The answer is (C).") {
-		t.Error("end does not show the newest words")
-	}
-}
-
-func TestResizeReflows(t *testing.T) {
-	for _, sample := range samples {
-		m := still([2]int{200, 60}, sample.make(), sample.keys)
-		for _, size := range [][2]int{{60, 20}, {61, 21}, {79, 23}, {80, 30}, {99, 25}, {100, 20}, {101, 50}, {140, 24}, {300, 100}, {59, 20}, {10, 3}, {1, 1}} {
-			m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			holds(t, m.View().Content, size)
-		}
-	}
-	m := still([2]int{40, 10}, run(), "")
-	if !strings.Contains(strings.Join(strings.Fields(seen(m)), " "), "needs a terminal of 60 x 20; this one is 40 x 10") {
-		t.Errorf("a small terminal is told:\n%s", seen(m))
-	}
 }
 
 func TestTheHelpShowsEveryKey(t *testing.T) {

@@ -64,6 +64,22 @@ func (r Ruler) Cut(s string, cells int) string {
 	return strings.TrimRight(fits, " ") + "…"
 }
 
+// CutStart shortens clean text to so many cells, the first of them an ellipsis. It never returns more than cells.
+func (r Ruler) CutStart(s string, cells int) string {
+	over := r.Width(s) - cells
+	if over <= 0 {
+		return s
+	}
+	if cells < 1 {
+		return ""
+	}
+	for over++; over > 0 && s != ""; { // one more for the ellipsis
+		c, w := r.first(s)
+		s, over = s[len(c):], over-w
+	}
+	return "…" + strings.TrimLeft(s, " ")
+}
+
 // Wrap breaks clean text into lines of at most so many cells, which is at least 4. Lines break at blanks and beside wide characters; a word that is longer than a
 // line is broken. Blanks at the start of a line of s stay, up to half a line. Text without a word has no lines.
 func (r Ruler) Wrap(s string, cells int) []string {

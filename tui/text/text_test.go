@@ -29,7 +29,7 @@ func TestClean(t *testing.T) {
 		{"piles of marks are cut", "e" + strings.Repeat("\u0301", 50), "e" + strings.Repeat("\u0301", 4)},
 		{"a mark on nothing goes", "\u0301a", "a"},
 		{"families are one head", "👨‍👩‍👧 👍🏽 1️⃣ ❤️", "👨 👍 1 ❤"},
-		{"joiners inside words stay", "می‌خواهم", "می‌خواهم"},
+		{"joiners inside words stay", "می\u200cخواهم", "می\u200cخواهم"},
 		{"invalid UTF-8 is seen", "a\xffb", "a\ufffdb"},
 		{"private use is not drawn", "a\ue000b", "a\ufffdb"},
 	} {
@@ -50,6 +50,20 @@ func TestCut(t *testing.T) {
 	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"ab cd", 4, "ab…"}, {"名前名前", 5, "名前…"}, {"名前名前", 4, "名…"}, {"abc", 1, "…"}, {"abc", 0, ""}, {"", 0, ""}, {"名", 1, "…"}} {
 		if got := (text.Ruler{}).Cut(c.s, c.n); got != c.want {
 			t.Errorf("Cut(%q, %d) = %q, want %q", c.s, c.n, got, c.want)
+		}
+	}
+}
+
+func TestCutStart(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		n    int
+		want string
+	}{
+		{"abc", 3, "abc"}, {"abcd", 3, "…cd"}, {"abcd", 1, "…"}, {"abcd", 0, ""}, {"", 0, ""}, {"名前名前", 5, "…名前"}, {"名前名前", 4, "…前"}, {"ab cd", 4, "…cd"},
+	} {
+		if got := (text.Ruler{}).CutStart(c.s, c.n); got != c.want {
+			t.Errorf("CutStart(%q, %d) = %q, want %q", c.s, c.n, got, c.want)
 		}
 	}
 }

@@ -84,6 +84,9 @@ func (c *sheet) title() {
 	}
 	if d := s.Debate; d != nil && !c.Look.Experiment {
 		add(nil, d.Case.String())
+		if f := s.Filter.String(); f != "" {
+			add(p.Notice, "/ "+f)
+		}
 	} else {
 		add(nil, s.Title)
 	}

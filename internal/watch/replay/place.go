@@ -38,12 +38,12 @@ func (p *place) seek(round int) {
 }
 
 // debate returns the debate as of the place.
-func (p place) debate(a scores.Arm) *tui.Debate { return cut(p.rec, a, p.at) }
+func (p place) debate(a scores.Arm, playing bool) *tui.Debate { return cut(p.rec, a, p.at, playing) }
 
 // other returns another debate as of the same round, with as many messages of it.
-func (p place) other(rec *debate.Record, a scores.Arm) *tui.Debate {
+func (p place) other(rec *debate.Record, a scores.Arm, playing bool) *tui.Debate {
 	if p.at == p.end() {
-		return cut(rec, a, len(rec.Transcript.Messages)+1)
+		return cut(rec, a, len(rec.Transcript.Messages)+1, playing)
 	}
 	round, said := p.round(), 0
 	for _, m := range p.rec.Transcript.Messages[:p.at] {
@@ -61,25 +61,28 @@ func (p place) other(rec *debate.Record, a scores.Arm) *tui.Debate {
 		}
 		at++
 	}
-	return cut(rec, a, at)
+	return cut(rec, a, at, playing)
 }
 
-// cut returns the debate as of so many messages; one more than there are shows the verdicts.
-func cut(rec *debate.Record, a scores.Arm, at int) *tui.Debate {
+// cut returns the debate as of so many messages; one more than there are shows the verdicts. Between two rounds nobody speaks, unless it plays.
+func cut(rec *debate.Record, a scores.Arm, at int, playing bool) *tui.Debate {
 	whole := rec.Transcript
 	d := &tui.Debate{Case: rec.Case, Key: rec.Key, Rounds: a.Rounds, Models: a.Models}
 	if at > len(whole.Messages) {
 		d.Transcript, d.Verdicts, d.Over, d.Failed = whole, rec.Verdicts, true, rec.Failed
-	} else {
-		t := *whole
-		t.Messages = whole.Messages[:at:at]
-		d.Transcript = &t
-		if at < len(whole.Messages) {
-			next := whole.Messages[at]
-			d.Speaking, d.Hearing = map[string]string{next.From: ""}, map[string][]int{next.From: next.Heard}
-		}
+		d.Round = whole.LastRound()
+		return d
 	}
-	d.Round = d.Transcript.LastRound()
+	t := *whole
+	t.Messages = whole.Messages[:at:at]
+	d.Transcript, d.Round = &t, t.LastRound()
+	if at == len(whole.Messages) {
+		return d
+	}
+	if next := whole.Messages[at]; playing || next.Round == d.Round {
+		d.Round = next.Round
+		d.Speaking, d.Hearing = map[string]string{next.From: ""}, map[string][]int{next.From: next.Heard}
+	}
 	return d
 }
 

@@ -232,10 +232,10 @@ func (r *Replay) snapshot() tui.Snapshot {
 	if r.place.rec == nil {
 		return s
 	}
-	s.Debate, s.Timeline = r.place.debate(r.arm(r.place.rec)), r.place.timeline(r.speed)
+	s.Debate, s.Timeline = r.place.debate(r.arm(r.place.rec), r.speed > 0), r.place.timeline(r.speed)
 	s.Simulated = s.Simulated || r.place.rec.Simulated
 	if r.beside != nil {
-		s.Beside, s.Parted = r.place.other(r.beside, r.arm(r.beside)), r.parted
+		s.Beside, s.Parted = r.place.other(r.beside, r.arm(r.beside), r.speed > 0), r.parted
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 
 	"cheaptalk/tui/canvas"
 	"cheaptalk/tui/ink"
+	"cheaptalk/tui/text"
 )
 
 // agents adds the speakers in so many lines: side by side where there is room, else one open and the others in a line each, else one alone.
@@ -97,7 +98,8 @@ func (c *sheet) stack(sc *scene, room int) {
 		l := append(sc.name(s, 24), ink.Of(nil, "  "))
 		l = append(l, ink.Of(nil, strings.Repeat(" ", max(26-p.Width(l), 0))))
 		l = append(l, badge...)
-		c.Add(append(l, ink.Of(nil, strings.Repeat(" ", max(36-p.Width(l), 2))), ink.Of(p.Dim, sc.gist(s))))
+		l = append(l, ink.Of(nil, strings.Repeat(" ", max(36-p.Width(l), 2))))
+		c.Add(append(l, ink.Of(p.Dim, sc.gist(s, c.Look.Width-4-p.Width(l)))))
 	}
 }
 
@@ -142,8 +144,8 @@ func (sc *scene) name(s speaker, cells int) ink.Line {
 	return l
 }
 
-// gist is the end of what a speaker said, on one line.
-func (sc *scene) gist(s speaker) string {
+// gist is the end of what a speaker said, in so many cells.
+func (sc *scene) gist(s speaker, cells int) string {
 	words := s.words
 	if !s.talking {
 		for _, m := range sc.d.Transcript.Messages {
@@ -152,13 +154,13 @@ func (sc *scene) gist(s speaker) string {
 			}
 		}
 	} else if words == "" {
-		return "thinks …"
+		return sc.silence(s)
 	}
-	if len(words) > 200 { // enough for a line, whatever its width
-		words = words[len(words)-200:]
+	if most := 8 * cells; len(words) > most { // enough for the line, whatever the characters
+		words = words[len(words)-most:]
 		for words != "" && !utf8.RuneStart(words[0]) {
 			words = words[1:]
 		}
 	}
-	return strings.Join(strings.Fields(words), " ")
+	return sc.p.Ruler.CutStart(strings.Join(strings.Fields(text.Clean(words)), " "), cells)
 }

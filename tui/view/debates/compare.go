@@ -6,6 +6,7 @@ import (
 
 	"cheaptalk/tui/canvas"
 	"cheaptalk/tui/ink"
+	"cheaptalk/tui/text"
 )
 
 // Compare draws the same question under two arms side by side, round by round, with a mark where they part, in so many lines.
@@ -38,7 +39,11 @@ func Compare(on *canvas.Canvas, room int) {
 		}
 	}
 	for i, sc := range [2]*scene{left, right} {
-		bodies[i] = append(bodies[i], ink.Line{ink.Of(p.Dim, "verdicts")})
+		head := ink.Line{ink.Of(p.Bold, "verdicts")}
+		if len(sc.d.Verdicts) == 0 {
+			head = append(head, ink.Of(p.Dim, " none yet"))
+		}
+		bodies[i] = append(bodies[i], head)
 		for _, v := range sc.d.Verdicts {
 			bodies[i] = append(bodies[i], append(ink.Line{ink.Of(nil, "  "+v.Judge+" ")}, sc.ruling(v)...))
 		}
@@ -69,14 +74,19 @@ func (sc *scene) round(r, cells, parted int) []ink.Line {
 	if r == parted {
 		head = append(head, ink.Of(p.Notice, "  parted here"))
 	}
+	wide := 0 // of the names
+	for _, name := range sc.d.Transcript.Agents {
+		wide = max(wide, p.Ruler.Width(text.Line(name)))
+	}
+	wide = min(wide, max(cells/2-8, 12))
 	out := []ink.Line{head}
 	for _, m := range sc.d.Transcript.Messages {
 		if m.Round != r {
 			continue
 		}
 		sign, st, _ := sc.sign(m)
-		name := p.Ruler.Cut(m.From, 12)
-		l := ink.Line{ink.Of(p.Agent(max(sc.d.Transcript.Speaker(m.From), 0)), "  "+name+strings.Repeat(" ", max(12-p.Ruler.Width(name), 0)))}
+		name := p.Ruler.Cut(text.Line(m.From), wide)
+		l := ink.Line{ink.Of(p.Agent(max(sc.d.Transcript.Speaker(m.From), 0)), "  "+name+strings.Repeat(" ", max(wide-p.Ruler.Width(name), 0)))}
 		words := p.Answer(m.Answer, 10) + " " + sign
 		if m.Answer == "" {
 			words = sign

@@ -26,6 +26,9 @@ type sheet struct {
 func Draw(on *canvas.Canvas, room int) {
 	c := &sheet{Canvas: on}
 	sc := newScene(c.Snap.Debate, c.Look.Blind, c.Ink)
+	if c.Snap.Prompt != nil {
+		sc.asked = c.Snap.Prompt.Agent
+	}
 	end := len(c.Lines) + room
 	c.question(sc)
 	under := c.underneath(sc)
@@ -124,13 +127,17 @@ func (c *sheet) ticker(flips []tui.Flip) {
 	x, cells := 2, c.Look.Width-4
 	var l ink.Line
 	for _, f := range flips {
-		item := c.Flip(f, false)
+		left := cells - (x - 2)
+		item := c.Flip(f, false, left)
 		w := c.Ink.Width(item)
-		if left := cells - (x - 2); w > left && left < 24 {
+		if w > left && x > 2 {
 			break
 		}
-		c.Spot(x, min(w, cells-(x-2)), canvas.Spot{Open: &f.Case})
-		l = append(append(l, item...), ink.Of(nil, "   "))
+		if x > 2 {
+			l = append(l, ink.Of(nil, "   "))
+		}
+		c.Spot(x, min(w, left), canvas.Spot{Open: &f.Case})
+		l = append(l, item...)
 		x += w + 3
 	}
 	c.Add(l)

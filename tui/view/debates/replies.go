@@ -50,6 +50,9 @@ func (sc *scene) confidence(s speaker, cells int) ink.Line {
 	if !conf.Stated && s.judge {
 		return ink.Line{ink.Of(p.Dim, "read all replies")}
 	}
+	if !conf.Stated && sc.asked != "" && s.name != sc.asked { // the person at the table may not know
+		return ink.Line{ink.Of(p.Dim, "no confidence shown")}
+	}
 	if !conf.Stated {
 		return ink.Line{ink.Of(p.Dim, "no confidence stated")}
 	}
@@ -69,7 +72,7 @@ func (sc *scene) said(s speaker, cells int) []ink.Line {
 		}
 		out = append(out, append(ink.Line{ink.Of(sc.p.Dim, words)}, sign...))
 		if len(heard) > 0 {
-			out = append(out, sc.heard(heard, adopted))
+			out = append(out, sc.heard(heard, adopted, cells))
 		}
 	}
 	text := func(words string, st ink.Style) {
@@ -111,12 +114,20 @@ func (sc *scene) said(s speaker, cells int) []ink.Line {
 		}
 		head(words, ink.Line{ink.Of(sc.p.Dim, " · speaking")}, sc.messages(sc.d.Hearing[s.name]), "")
 		if s.words == "" {
-			out = append(out, ink.Line{ink.Of(sc.p.Dim, "thinks …")})
+			out = append(out, ink.Line{ink.Of(sc.p.Dim, sc.silence(s))})
 		} else {
 			text(strings.TrimRight(s.words, " \n")+" ▌", nil)
 		}
 	}
 	return out
+}
+
+// silence says what somebody does who speaks and has said nothing yet.
+func (sc *scene) silence(s speaker) string {
+	if s.name == sc.asked {
+		return "it is your turn"
+	}
+	return "thinks …"
 }
 
 // messages returns the messages with these numbers.
@@ -131,7 +142,7 @@ func (sc *scene) messages(seqs []int) []debate.Message {
 }
 
 // heard names whom a speaker heard; those who had said what it then adopted are marked.
-func (sc *scene) heard(heard []debate.Message, adopted debate.Answer) ink.Line {
+func (sc *scene) heard(heard []debate.Message, adopted debate.Answer, cells int) ink.Line {
 	var names, swayed []string
 	for _, m := range heard {
 		names = append(names, m.From)
@@ -141,10 +152,15 @@ func (sc *scene) heard(heard []debate.Message, adopted debate.Answer) ink.Line {
 	}
 	if len(swayed) > 0 {
 		l := ink.Line{ink.Of(sc.p.Dim, "swayed by "), ink.Of(sc.p.Bold, strings.Join(swayed, ", "))}
-		if len(names) > len(swayed) {
-			l = append(l, ink.Of(sc.p.Dim, fmt.Sprintf(", heard %d", len(names))))
+		more := ink.Of(sc.p.Dim, fmt.Sprintf(", heard %d", len(names)))
+		if len(names) > len(swayed) && sc.p.Width(append(l, more)) <= cells {
+			l = append(l, more)
 		}
 		return l
 	}
-	return ink.Line{ink.Of(sc.p.Dim, "heard "+strings.Join(names, ", "))}
+	l := ink.Line{ink.Of(sc.p.Dim, "heard "+strings.Join(names, ", "))}
+	if sc.p.Width(l) > cells && len(names) > 1 {
+		l = ink.Line{ink.Of(sc.p.Dim, fmt.Sprintf("heard %d", len(names)))}
+	}
+	return l
 }

@@ -17,6 +17,7 @@ type scene struct {
 	// moves are the transitions of the debate by the Seq of the later reply. Without a key only who adopted what may be read of them.
 	moves    map[int]debate.Transition
 	speakers []speaker
+	asked    string // the person whose turn it is, "" for nobody
 }
 
 // speaker is somebody who has a column: an agent, or a judge who speaks.

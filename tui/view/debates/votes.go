@@ -45,7 +45,7 @@ func (sc *scene) verdicts(cells, rows int) []ink.Line {
 }
 
 // votes writes what was voted after each round, the last rows rounds. Beside each answer is the number of agents that held it and, when any
-// stated one and there is room, the sum of their confidences. At the right are the entropy of the answers, -Σ q ln q over their shares q in
+// of them stated one and there is room, the sum of their confidences. At the right are the entropy of the answers, -Σ q ln q over their shares q in
 // nats, 0 when all agree, and the consensus, the share of the most frequent answer; unreadable and failed replies are left out of both.
 func (sc *scene) votes(cells, rows int) []ink.Line {
 	p, t := sc.p, sc.d.Transcript
@@ -56,7 +56,12 @@ func (sc *scene) votes(cells, rows int) []ink.Line {
 		standing := t.Standing(r)
 		tally := debate.Tally(standing, nil)
 		sure := debate.Tally(standing, func(m debate.Message) float64 { return m.Confidence.Value })
-		stated := slices.ContainsFunc(standing, func(m debate.Message) bool { return m.Confidence.Stated })
+		stated := debate.Tally(standing, func(m debate.Message) float64 {
+			if m.Confidence.Stated {
+				return 1
+			}
+			return 0
+		})
 		head := "      "
 		if r == from {
 			head = "votes "
@@ -99,7 +104,7 @@ func (sc *scene) votes(cells, rows int) []ink.Line {
 					item = append(item, ink.Of(nil, " "))
 				}
 				item = append(item, ink.Of(nil, fmt.Sprint(tally[a])))
-				if stated && way.weight {
+				if stated[a] > 0 && way.weight {
 					item = append(item, ink.Of(p.Dim, " ("+decimals(sure[a])+")"))
 				}
 				items = append(items, item)

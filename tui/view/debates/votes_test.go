@@ -70,3 +70,16 @@ func TestFatesHaveTheirSigns(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyStatedConfidenceIsSummed: beside an answer for which nobody stated one there is none.
+func TestOnlyStatedConfidenceIsSummed(t *testing.T) {
+	tr := &debate.Transcript{Question: debate.Question{Kind: debate.Number}, Agents: []string{"ann", "bob"}}
+	tr.Messages = []debate.Message{{From: "ann"}, {Seq: 1, From: "bob"}}
+	tr.Messages[0].Answer, tr.Messages[0].Confidence = "4", debate.Sure(.8)
+	tr.Messages[1].Answer = "7"
+	p := ink.NewPalette(ink.Terminal{})
+	words := p.Fit(newScene(&tui.Debate{Transcript: tr}, false, p).votes(100, 1)[0], 100)
+	if !strings.Contains(words, "(.80)") || strings.Contains(words, "(.00)") {
+		t.Errorf("%q", words)
+	}
+}

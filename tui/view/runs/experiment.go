@@ -3,6 +3,7 @@ package runs
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"cheaptalk/debate"
@@ -67,7 +68,10 @@ func (c sheet) progress() {
 	l := append(bar, ink.Of(nil, fmt.Sprintf(" %3.0f %%  ", 100*share)))
 	c.Add(append(l, p.Join(items, " · ", cells-p.Width(l))...))
 	u := s.Usage
-	items = []ink.Line{ink.Plain(ink.Count(u.Calls) + " calls"), ink.Plain(ink.About(u.PromptTokens) + " tokens in"), ink.Plain(ink.About(u.CompletionTokens) + " out")}
+	items = []ink.Line{ink.Plain(ink.Count(u.Calls) + " calls")}
+	if u.PromptTokens+u.CompletionTokens > 0 { // simulated agents have none
+		items = append(items, ink.Plain(ink.About(u.PromptTokens)+" tokens in"), ink.Plain(ink.About(u.CompletionTokens)+" out"))
+	}
 	if s.Priced {
 		items = append(items, ink.Plain(ink.Dollars(s.Dollars)))
 	} else {
@@ -95,27 +99,55 @@ func perSecond(v float64) string {
 // column is a column of a table. Its cells stand at the right, save in the first.
 type column struct {
 	head  ink.Line
-	width int
 	cell  func(tui.Arm) ink.Line
+	spare bool // no other stands closer for its sake
 }
 
-// table adds a heading, the head of a table and a line an arm, in at most so many lines. Columns that do not fit are left out, the last first.
-func (c sheet) table(title string, legend ink.Line, columns []column, most int) {
-	p := c.Ink
-	used := 0
+// fit returns how wide each column has to be for its head and its cells, with two blanks before it, or one where the columns need it.
+// Columns that do not fit even so are left out, the last first.
+func (c sheet) fit(columns []column, arms []tui.Arm) (widths []int) {
+	p, room := c.Ink, c.Look.Width-4
+	used, needed := 0, 0
 	for i, col := range columns {
-		if used += col.width; used > c.Look.Width-4 {
-			columns = columns[:i]
-			used -= col.width
-			break
+		w := p.Width(col.head)
+		for _, arm := range arms {
+			w = max(w, p.Width(col.cell(arm)))
+		}
+		if i > 0 {
+			w += 2
+		}
+		widths = append(widths, w)
+		if used += w; !col.spare {
+			needed = used
 		}
 	}
-	columns[0].width += min(c.Look.Width-4-used, 20)
+	if needed > room {
+		for i := range widths[1:] {
+			widths[i+1]--
+		}
+		used -= len(widths) - 1
+	}
+	for used > room && len(widths) > 1 {
+		used -= widths[len(widths)-1]
+		widths = widths[:len(widths)-1]
+	}
+	widths[0] += min(room-used, 20)
+	return widths
+}
+
+// table adds a heading, the head of a table and a line an arm, in at most so many lines.
+func (c sheet) table(title string, legend ink.Line, columns []column, most int) {
+	p := c.Ink
+	arms := c.Snap.Arms
+	if len(arms) > most-2 {
+		arms = arms[:max(most-3, 1)]
+	}
+	widths := c.fit(columns, arms)
 	row := func(cell func(column) ink.Line) {
 		var l ink.Line
-		for i, col := range columns {
-			words := cell(col)
-			pad := ink.Of(nil, strings.Repeat(" ", max(col.width-p.Width(words), 0)))
+		for i, width := range widths {
+			words := cell(columns[i])
+			pad := ink.Of(nil, strings.Repeat(" ", max(width-p.Width(words), 0)))
 			if i == 0 {
 				l = append(append(l, words...), pad)
 			} else {
@@ -126,10 +158,6 @@ func (c sheet) table(title string, legend ink.Line, columns []column, most int) 
 	}
 	c.Rule(ink.Line{ink.Of(p.Bold, title)}, legend)
 	row(func(col column) ink.Line { return col.head })
-	arms := c.Snap.Arms
-	if len(arms) > most-2 {
-		arms = arms[:max(most-3, 1)]
-	}
 	for _, arm := range arms {
 		row(func(col column) ink.Line { return col.cell(arm) })
 	}
@@ -147,86 +175,94 @@ func fateLegend() string {
 	return strings.Join(words, " ")
 }
 
+// armName writes the name of an arm, cut where the others would have no room.
+func (c sheet) armName(a tui.Arm) ink.Line {
+	return ink.Plain(c.Ink.Ruler.Cut(a.Name, 12+min(20, c.Look.Width-60)/2))
+}
+
 func (c sheet) accuracy() []column {
 	p := c.Ink
 	head := func(s string) ink.Line { return ink.Line{ink.Of(p.Dim, s)} }
 	out := []column{
-		{head("arm"), 12, func(a tui.Arm) ink.Line { return ink.Plain(p.Ruler.Cut(a.Name, 12+min(20, c.Look.Width-60)/2)) }},
-		{head("n"), 6, func(a tui.Arm) ink.Line { return ink.Plain(ink.Count(a.N)) }},
-		{head("before"), 8, func(a tui.Arm) ink.Line {
+		{head("arm"), c.armName, false},
+		{head("n"), func(a tui.Arm) ink.Line { return ink.Plain(ink.Count(a.N)) }, false},
+		{head("before"), func(a tui.Arm) ink.Line {
 			if a.Before.N == 0 {
 				return ink.Plain("–")
 			}
 			return ink.Plain(ink.Percent(a.Before.Value))
-		}},
-		{head("after"), 15, func(a tui.Arm) ink.Line { return ink.Plain(rate(a.After, false)) }},
-		{head("change"), 15, func(a tui.Arm) ink.Line {
+		}, false},
+		{head("after"), func(a tui.Arm) ink.Line { return ink.Plain(rate(a.After, false)) }, false},
+		{head("change"), func(a tui.Arm) ink.Line {
+			if a.Matrix.Total() == 0 { // nobody answered twice
+				return ink.Plain("–")
+			}
 			if a.Change.N > 0 && a.Change.Low <= 0 && a.Change.High >= 0 {
 				return ink.Line{ink.Of(p.Dim, rate(a.Change, true))}
 			}
 			return ink.Line{ink.Of(p.Bold, rate(a.Change, true))}
-		}},
+		}, false},
 	}
 	if c.Look.Width >= 150 {
-		out = append(out, column{ink.Line{ink.Of(p.Dim, "-20      0      +20")}, 22, func(a tui.Arm) ink.Line { return whisker(a.Change, 19, 20) }})
+		out = append(out, column{ink.Line{ink.Of(p.Dim, "-20      0      +20")}, func(a tui.Arm) ink.Line { return whisker(a.Change, 19, 20) }, false})
 	}
 	if c.Look.Width >= 120 {
 		out = append(out, c.fates()...)
 	}
 	return append(out,
-		column{head("ties"), 6, func(a tui.Arm) ink.Line { return ink.Plain(ink.Count(a.Tied)) }},
-		column{head("failed"), 8, func(a tui.Arm) ink.Line { return ink.Plain(ink.Count(a.Failed)) }},
-		column{head("took"), 7, func(a tui.Arm) ink.Line {
+		column{head("ties"), func(a tui.Arm) ink.Line { return ink.Plain(ink.Count(a.Tied)) }, true},
+		column{head("failed"), func(a tui.Arm) ink.Line { return ink.Plain(ink.Count(a.Failed)) }, true},
+		column{head("took"), func(a tui.Arm) ink.Line {
 			if a.Took == 0 {
 				return ink.Plain("–")
 			}
 			return ink.Plain(ink.Clock(a.Took))
-		}})
+		}, true})
 }
 
 // changes is the transition matrix of each arm as shares of its transitions.
 func (c sheet) changes() []column {
-	return append([]column{{ink.Line{ink.Of(c.Ink.Dim, "arm")}, 12, func(a tui.Arm) ink.Line { return ink.Plain(c.Ink.Ruler.Cut(a.Name, 12+min(20, c.Look.Width-60)/2)) }}}, c.fates()...)
+	return append([]column{{ink.Line{ink.Of(c.Ink.Dim, "arm")}, c.armName, false}}, c.fates()...)
 }
 
 func (c sheet) fates() []column {
 	p := c.Ink
 	var out []column
 	for _, f := range debate.Fates {
-		out = append(out, column{ink.Line{ink.Of(p.Fates[f], f.Sign())}, 6, func(a tui.Arm) ink.Line {
+		out = append(out, column{ink.Line{ink.Of(p.Fates[f], f.Sign())}, func(a tui.Arm) ink.Line {
 			if a.Matrix.Total() == 0 {
 				return ink.Plain("–")
 			}
 			return ink.Plain(ink.Percent(100 * float64(a.Matrix.Of(f)) / float64(a.Matrix.Total())))
-		}})
+		}, false})
 	}
 	revision := func(f debate.Fate, head string, of func(tui.Arm) tui.Rate) column {
-		return column{ink.Line{ink.Of(p.Fates[f], head)}, 11, func(a tui.Arm) ink.Line {
+		return column{ink.Line{ink.Of(p.Fates[f], head)}, func(a tui.Arm) ink.Line {
 			r := of(a)
 			if r.N == 0 {
 				return ink.Plain("–")
 			}
 			return ink.Plain(ink.Percent(r.Value))
-		}}
+		}, false}
 	}
 	return append(out,
 		revision(debate.Corrupted, "▼ harmful", func(a tui.Arm) tui.Rate { return a.Harmful }),
 		revision(debate.Corrected, "▲ helpful", func(a tui.Arm) tui.Rate { return a.Beneficial }))
 }
 
-// rate writes a rate with its interval: "64.1 [57, 71]"; "–" where there is none.
+// rate writes a rate with its interval, whose ends are rounded outwards as in the report: "64.1 [57, 71]"; "–" where there is none.
 func rate(r tui.Rate, signed bool) string {
 	if r.N == 0 {
 		return "–"
 	}
-	verb := "%.1f [%.0f, %.0f]"
+	verb := "%.1f [%d, %d]"
 	if signed {
-		verb = "%+.1f [%+.0f, %+.0f]"
+		verb = "%+.1f [%+d, %+d]"
 	}
-	return fmt.Sprintf(verb, r.Value, r.Low, r.High)
+	return fmt.Sprintf(verb, r.Value, int(math.Floor(r.Low+1e-7)), int(math.Ceil(r.High-1e-7)))
 }
 
-// whisker draws an interval around zero on a scale from -most to most.
+// whisker draws an interval around zero on a scale from -most to most. An arrow stands where it goes on beyond the scale.
 func whisker(r tui.Rate, cells int, most float64) ink.Line {
 	if r.N == 0 {
 		return nil
@@ -239,6 +275,13 @@ func whisker(r tui.Rate, cells int, most float64) ink.Line {
 	for i := at(r.Low); i <= at(r.High); i++ {
 		runes[i] = '─'
 	}
-	runes[at(r.Low)], runes[at(r.High)], runes[at(r.Value)] = '├', '┤', '●'
+	runes[at(r.Low)], runes[at(r.High)] = '├', '┤'
+	if r.Low < -most {
+		runes[0] = '←'
+	}
+	if r.High > most {
+		runes[cells-1] = '→'
+	}
+	runes[at(r.Value)] = '●'
 	return ink.Plain(string(runes))
 }

@@ -108,7 +108,11 @@ func (c sheet) pane(pane canvas.Pane, cells, room, x, y int) []ink.Line {
 func (c sheet) flipList(cells, room, x, y int) []ink.Line {
 	flips := canvas.Flips(c.Snap, c.Look)
 	if len(flips) == 0 {
-		return []ink.Line{{ink.Of(c.Ink.Dim, "none yet")}}
+		words := "none yet"
+		if len(c.Snap.Flips) > 0 { // all of this question
+			words = "hidden with the key of this question"
+		}
+		return []ink.Line{{ink.Of(c.Ink.Dim, words)}}
 	}
 	from := max(0, min(c.Look.Picked-room+1, len(flips)-room))
 	if c.Look.Pane != canvas.FlipPane {
@@ -117,7 +121,7 @@ func (c sheet) flipList(cells, room, x, y int) []ink.Line {
 	var out []ink.Line
 	for i := from; i < min(len(flips), from+room); i++ {
 		c.Spots = append(c.Spots, canvas.Spot{X: x, Y: y + len(out), Width: cells, Open: &flips[i].Case})
-		out = append(out, c.pick(c.Flip(flips[i], cells > 60), c.Look.Pane == canvas.FlipPane && i == c.Look.Picked, cells))
+		out = append(out, c.pick(c.Flip(flips[i], true, cells-2), c.Look.Pane == canvas.FlipPane && i == c.Look.Picked, cells))
 	}
 	return out
 }
@@ -184,8 +188,10 @@ func (c sheet) debateRow(row tui.Line, cells int) ink.Line {
 		marks = append(marks, ink.Of(p.Fates[debate.Corrected], fmt.Sprintf(" ▲%d", row.Helpful)))
 	}
 	room := cells - p.Width(marks)
-	if p.Width(l) > room {
-		l[1].Text = p.Ruler.Cut(l[1].Text, room-2)
+	if p.Width(l) > room { // the end of the name is what tells questions apart
+		rest := strings.TrimPrefix(row.Case.String(), row.Case.Arm+" ")
+		arm := p.Ruler.Cut(row.Case.Arm, max(room-3-min(p.Ruler.Width(rest), 13), 8))
+		l[1].Text = arm + " " + p.Ruler.CutStart(rest, room-3-p.Ruler.Width(arm))
 	}
 	return append(append(l, ink.Of(nil, strings.Repeat(" ", max(room-p.Width(l), 0)))), marks...)
 }
