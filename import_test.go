@@ -31,7 +31,13 @@ var arrows = map[string][]string{
 	"internal/shots":     {"internal/tmux"},
 	"internal/budget":    {"debate", "agents"},
 	"internal/telemetry": {"debate", "agents"},
+	"internal/twin":      {"debate", "agents"},
+	"internal/calibrate": {"debate", "agents"},
+	"internal/predict":   {"debate", "agents", "protocols", "judges", "reports"},
+	"internal/validate":  {"debate", "agents", "reports", "internal/twin", "internal/calibrate"},
+	"internal/exchange":  {"debate"},
 	"internal/spec":      {"debate", "agents", "protocols", "judges", "datasets"},
+	"internal/web":       {"debate", "reports", "internal/store"},
 	"cmd/cheaptalk":      {"debate", "agents", "protocols", "judges", "datasets", "reports", "tui", "internal"},
 }
 

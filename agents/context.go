@@ -13,7 +13,7 @@ import (
 // the agent heard longest ago and asks again; unshown holds the Seq of each message left out. It returns the request that was answered.
 func (a *LLM) complete(ctx context.Context, turn debate.Turn) (req Request, c Completion, unshown []int, err error) {
 	for {
-		var shown []debate.Message
+		var shown []*debate.Message
 		if req, shown, err = a.request(turn, unshown); err != nil {
 			return req, c, nil, err
 		}
@@ -43,7 +43,7 @@ func (a *LLM) complete(ctx context.Context, turn debate.Turn) (req Request, c Co
 
 // tooMany returns how many of the messages shown, the oldest first, are to be left out after a refusal: one, or as many as make up the tokens
 // that the prompt is too long by, where the server says. Tokens are taken to be of the same length throughout the prompt.
-func tooMany(refusal error, req Request, shown []debate.Message) int {
+func tooMany(refusal error, req Request, shown []*debate.Message) int {
 	e, ok := errors.AsType[*StatusError](refusal)
 	if !ok || e.Window <= 0 || e.Prompt <= e.Window {
 		return 1

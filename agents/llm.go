@@ -10,7 +10,8 @@ import (
 	"cheaptalk/debate/extract"
 )
 
-// LLM is an agent that is a language model. It keeps no state between turns: its memory is laid out again from each [debate.Turn].
+// LLM is an agent that is a language model. It keeps nothing between turns but the prompt of its question: its memory is laid out again from
+// each [debate.Turn]. It serves one debate.
 type LLM struct {
 	Label   string // its name in the team; "" is the model's name
 	Model   Model
@@ -35,6 +36,8 @@ type LLM struct {
 	// DropOldest leaves out what was heard longest ago while a prompt is longer than the model's context: messages of the earliest turn
 	// first, in the order in which they were shown. The question and the agent's own replies stay. Without it such a turn fails.
 	DropOldest bool
+
+	solve string // the prompt of the question alone, once there is one: it opens the chat of every turn
 }
 
 // Example is a worked question for few-shot prompts. Its answer is shown in the form that the prompts ask for, after the solution.
@@ -87,7 +90,7 @@ func cutOff(finish string) bool {
 // request lays the turn out as a chat: the examples, the question, then for each remembered reply what the agent was
 // asked and what it said, and at last what it is asked now. Messages whose Seq is in unshown are left out; shown holds those of others that
 // are not, in the order in which the chat has them.
-func (a *LLM) request(turn debate.Turn, unshown []int) (req Request, shown []debate.Message, err error) {
+func (a *LLM) request(turn debate.Turn, unshown []int) (req Request, shown []*debate.Message, err error) {
 	if a.Prompts == nil {
 		return Request{}, nil, errors.New("no prompts: see agents.LoadPrompts")
 	}
@@ -104,7 +107,7 @@ func (a *LLM) request(turn debate.Turn, unshown []int) (req Request, shown []deb
 		req.Messages = append(req.Messages, Message{User, prompt}, Message{Assistant, ex.worked()})
 	}
 
-	c := chat{prompts: a.Prompts, question: turn.Question, unshown: unshown, seen: make(map[int]debate.Message), number: make(map[string]int)}
+	c := chat{prompts: a.Prompts, question: turn.Question, solve: &a.solve, unshown: unshown, seen: make(map[int]*debate.Message), number: make(map[string]int)}
 	c.see(turn)
 	own, forgot := turn.Own, 0
 	if a.Memory > 0 && len(own) > a.Memory {
@@ -143,16 +146,18 @@ func (ex Example) worked() string {
 type chat struct {
 	prompts  *Prompts
 	question debate.Question
-	seen     map[int]debate.Message // every message ever shown to the agent, by its Seq
-	number   map[string]int         // of each peer, in the order in which the agent first heard them
-	unshown  []int                  // the Seq of each message to leave out
-	shown    []debate.Message       // of others, each once, in the order in which out has them
+	solve    *string                 // the prompt of the question alone, or "" before there is one
+	seen     map[int]*debate.Message // every message ever shown to the agent, by its Seq
+	number   map[string]int          // of each peer, in the order in which the agent first heard them
+	unshown  []int                   // the Seq of each message to leave out
+	shown    []*debate.Message       // of others, each once, in the order in which out has them
 	out      []Message
 }
 
 func (c *chat) see(turn debate.Turn) {
 	for _, heard := range append(slices.Clone(turn.Earlier), turn.Heard) {
-		for _, m := range heard {
+		for i := range heard {
+			m := &heard[i]
 			c.seen[m.Seq] = m
 			if c.number[m.From] == 0 {
 				c.number[m.From] = len(c.number) + 1
@@ -166,7 +171,7 @@ func (c *chat) messages(seqs []int) []debate.Message {
 	var found []debate.Message
 	for _, seq := range seqs {
 		if m, ok := c.seen[seq]; ok {
-			found = append(found, m)
+			found = append(found, *m)
 		}
 	}
 	return found
@@ -176,18 +181,19 @@ func (c *chat) messages(seqs []int) []debate.Message {
 // is given the question too.
 func (c *chat) ask(brief debate.Brief, heard []debate.Message) error {
 	heard = without(heard, c.unshown)
-	for _, m := range heard {
-		if !slices.ContainsFunc(c.shown, func(s debate.Message) bool { return s.Seq == m.Seq }) {
+	for i := range heard {
+		m := &heard[i]
+		if !slices.ContainsFunc(c.shown, func(s *debate.Message) bool { return s.Seq == m.Seq }) {
 			c.shown = append(c.shown, m)
 		}
 	}
 	peers := hear(heard, brief, func(from string) int { return c.number[from] })
-	prompt, err := c.prompts.render(c.question, brief, peers)
+	prompt, err := c.render(brief, peers)
 	if err != nil {
 		return err
 	}
 	if len(c.out) == 0 && brief.Task != debate.Solve && brief.Task != debate.Aggregate {
-		question, err := c.prompts.render(c.question, debate.Brief{Task: debate.Solve}, nil)
+		question, err := c.render(debate.Brief{}, nil)
 		if err != nil {
 			return err
 		}
@@ -195,6 +201,19 @@ func (c *chat) ask(brief debate.Brief, heard []debate.Message) error {
 	}
 	c.out = append(c.out, Message{User, prompt})
 	return nil
+}
+
+// render returns what the agent is asked. The prompt of the question alone, which opens every chat, is rendered once.
+func (c *chat) render(brief debate.Brief, peers []peer) (string, error) {
+	alone := brief == debate.Brief{} && len(peers) == 0
+	if alone && *c.solve != "" {
+		return *c.solve, nil
+	}
+	prompt, err := c.prompts.render(c.question, brief, peers)
+	if alone && err == nil {
+		*c.solve = prompt
+	}
+	return prompt, err
 }
 
 func (c *chat) answer(text string) {

@@ -39,6 +39,9 @@ type Request struct {
 	// Say, when it is not nil, is given the text as it is made, for display: the completion is streamed. It is called from the
 	// goroutine of Complete alone, and says nothing of hidden thinking. Whether it is streamed does not change what is asked.
 	Say func(delta string)
+	// Received, when it is not nil, is called once, from the goroutine of Complete, when a completion has come whole from the server, with what
+	// it cost: what is still to be done with it needs no connection. It is not called for a completion that is shared.
+	Received func(debate.Usage)
 }
 
 // PromptTokens estimates the tokens of the prompt; see [EstimateTokens]. The frame that a server puts around messages is not in it.

@@ -76,6 +76,18 @@ type view struct {
 	Peers    []peer
 }
 
+// size estimates the length of the prompt, in bytes.
+func (v *view) size() int {
+	n := 512 + len(v.Question)
+	for _, c := range v.Choices {
+		n += 8 + len(c.Text)
+	}
+	for _, p := range v.Peers {
+		n += 64 + len(p.Text)
+	}
+	return n
+}
+
 type choice struct {
 	Letter debate.Answer
 	Text   string
@@ -104,6 +116,7 @@ func (p *Prompts) execute(name string, v view) (string, error) {
 		return "", fmt.Errorf("prompts: no file %s", name)
 	}
 	var b strings.Builder
+	b.Grow(v.size())
 	if err := p.templates.ExecuteTemplate(&b, name, v); err != nil {
 		return "", fmt.Errorf("prompts: %w", err)
 	}

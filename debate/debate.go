@@ -63,23 +63,30 @@ type Debate struct {
 	Protocol  Protocol
 	Judges    []Judge
 	OnFailure OnFailure
+
+	crew *crew // actors that outlive the debate; nil starts some for it
 }
 
-// Run holds the debate and has every judge decide it, in order. It starts one actor an agent; when it returns, all are gone.
+// usualRounds is the number of rounds that a transcript has room for from the start: round 0 and two debate rounds.
+const usualRounds = 3
+
+// Run holds the debate and has every judge decide it, in order. Each agent has an actor of its own, which is idle or gone when it returns.
 // emit is called from Run's goroutine alone, in one order that does not depend on which agent answers first, deltas apart;
 // it may be nil. On an error the transcript holds what was said before it. When ctx ends, Run returns ctx's error.
 func (d *Debate) Run(ctx context.Context, emit func(Event)) (*Transcript, []Verdict, error) {
 	if err := d.validate(); err != nil {
 		return nil, nil, err
 	}
-	if emit == nil {
-		emit = func(Event) {}
+	t := &Transcript{Question: d.Question, Agents: make([]string, len(d.Team)), Messages: make([]Message, 0, usualRounds*len(d.Team))}
+	for i, a := range d.Team {
+		t.Agents[i] = a.Name()
 	}
-	t := &Transcript{Question: d.Question}
-	for _, a := range d.Team {
-		t.Agents = append(t.Agents, a.Name())
+	hired := d.crew
+	if hired == nil {
+		hired = &crew{}
+		defer hired.close()
 	}
-	if err := d.talk(ctx, t, emit); err != nil {
+	if err := d.talk(ctx, t, hired, emit); err != nil {
 		return t, nil, err
 	}
 	verdicts, err := Decide(ctx, t, d.Judges, emit)
@@ -128,12 +135,12 @@ func (d *Debate) validate() error {
 	if d.Protocol == nil {
 		return errors.New("debate: no protocol")
 	}
-	names := make(map[string]bool, len(d.Team))
-	for _, a := range d.Team {
-		if names[a.Name()] {
-			return fmt.Errorf("debate: two agents are named %q", a.Name())
+	for i, a := range d.Team {
+		for _, other := range d.Team[:i] {
+			if a.Name() == other.Name() {
+				return fmt.Errorf("debate: two agents are named %q", a.Name())
+			}
 		}
-		names[a.Name()] = true
 	}
 	return nil
 }

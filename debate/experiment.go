@@ -18,6 +18,9 @@ type Experiment struct {
 	Seed uint64
 	// Stop, once closed, ends the run without haste: no debate begins any more, those in flight go on to their end. Nil never stops.
 	Stop <-chan struct{}
+	// Sparse is for millions of debates that cost nothing to hold again, simulated ones: of what happens inside a debate only its first
+	// RoundStarted is told, and up to 64 records of debates that are over wait for those before them to be stored.
+	Sparse bool
 }
 
 // Arm is one way of holding the debate. Everything that differs between two rows of a table is in the arm.
@@ -78,6 +81,13 @@ type Store interface {
 	Has(Case) bool
 	// Put makes the record durable before it returns. A record of the same case is replaced.
 	Put(*Record) error
+}
+
+// Batcher is a Store to which several records at once cost less than one by one.
+type Batcher interface {
+	Store
+	// PutAll makes all of the records durable before it returns, or none. It is called by the goroutine of Put.
+	PutAll([]*Record) error
 }
 
 // FailuresInARow is the number of failed debates without one success between them that stops a run:

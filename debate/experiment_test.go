@@ -227,6 +227,68 @@ func TestFullDiskStopsTheRun(t *testing.T) {
 	})
 }
 
+// batches is a store that takes several records at once, in a second, and fails from the batch after failAfter on, unless that is 0.
+type batches struct {
+	memory
+	sizes     []int
+	failAfter int
+}
+
+func (b *batches) PutAll(recs []*debate.Record) error {
+	time.Sleep(time.Second)
+	if b.sizes = append(b.sizes, len(recs)); b.failAfter > 0 && len(b.sizes) > b.failAfter {
+		return errDiskFull
+	}
+	for _, rec := range recs {
+		if err := b.Put(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestRecordsThatWaitArePutTogether(t *testing.T) {
+	good, bad := failing(func(debate.Item) bool { return false }), failing(func(debate.Item) bool { return true })
+	for _, tt := range []struct {
+		name      string
+		team      func(debate.Item, uint64) []debate.Agent
+		failAfter int
+		most      int // batches
+		size      int // of the largest
+		err       error
+	}{
+		{"all is well", good, 0, 7, 8, nil},
+		{"the disk is full", good, 2, 3, 8, errDiskFull},
+		{"every debate fails", bad, 0, debate.FailuresInARow, 1, debate.ErrFailuresInARow}, // failures are put at once
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := debate.Experiment{Items: items(41), Workers: 8, Arms: []debate.Arm{{Name: "arm", Team: tt.team, Protocol: rounds(0)}}}
+				store := &batches{failAfter: tt.failAfter}
+				told := 0
+				err := e.Run(t.Context(), store, func(ev debate.Event) {
+					if ev, ok := ev.(debate.Recorded); ok {
+						if told++; !store.kept(ev.Record.Case) {
+							t.Errorf("%s is told before it is stored", ev.Record.Case)
+						}
+					}
+				})
+				if !errors.Is(err, tt.err) || told != len(store.records) {
+					t.Errorf("error %v, %d told, %d stored", err, told, len(store.records))
+				}
+				// While one batch is put, each of the 8 workers ends a debate and stands in line with its record.
+				if n := len(store.sizes); n > tt.most || slices.Max(store.sizes) != tt.size {
+					t.Errorf("batches of %v", store.sizes)
+				}
+				if again := store.again(); tt.err == debate.ErrFailuresInARow && (again != told || again != debate.FailuresInARow) ||
+					tt.err != debate.ErrFailuresInARow && again != 0 {
+					t.Errorf("%d to be debated again of %d", again, told)
+				}
+			})
+		})
+	}
+}
+
 func TestNothingIsStoredAfterAFullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := failing(func(debate.Item) bool { return false })

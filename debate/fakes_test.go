@@ -127,6 +127,13 @@ func (m *memory) Put(rec *debate.Record) error {
 	return nil
 }
 
+// kept reports whether there is a record of the case.
+func (m *memory) kept(c debate.Case) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.records[c] != nil
+}
+
 // again counts the records that are marked to be debated again.
 func (m *memory) again() int {
 	n := 0

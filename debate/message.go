@@ -19,7 +19,7 @@ type Agent interface {
 	Reply(ctx context.Context, turn Turn) (Reply, error)
 }
 
-// Turn is what an agent is given when it is asked to speak.
+// Turn is what an agent is given when it is asked to speak. Its slices are the agent's to read, not to change, until the debate is over.
 type Turn struct {
 	Question Question
 	Round    int       // 0 is the independent answer; debate rounds count from 1

@@ -27,6 +27,13 @@ func (c Case) Seed(experiment uint64) uint64 {
 
 // NewRand returns a generator for one owner, seeded by [DeriveSeed].
 func NewRand(seed uint64, names ...string) *rand.Rand {
+	var source rand.PCG
+	Reseed(&source, seed, names...)
+	return rand.New(&source)
+}
+
+// Reseed sets a source to the state in which [NewRand] begins. It saves an owner of many generators the making of new ones.
+func Reseed(source *rand.PCG, seed uint64, names ...string) {
 	s := DeriveSeed(seed, names...)
-	return rand.New(rand.NewPCG(s, s^0x9e3779b97f4a7c15))
+	source.Seed(s, s^0x9e3779b97f4a7c15)
 }

@@ -34,12 +34,13 @@ func (t *Transcript) At(r int) []int {
 	for i := range seqs {
 		seqs[i] = -1
 	}
-	for _, m := range t.Messages {
+	for i := range t.Messages {
+		m := &t.Messages[i]
 		if m.Round > r {
 			break
 		}
-		if i := t.Speaker(m.From); i >= 0 && m.Failed == "" {
-			seqs[i] = m.Seq
+		if speaker := t.Speaker(m.From); speaker >= 0 && m.Failed == "" {
+			seqs[speaker] = m.Seq
 		}
 	}
 	return seqs

@@ -63,7 +63,8 @@ func (tr Transition) Fate() Fate {
 func Transitions(t *Transcript, key Answer) []Transition {
 	var out []Transition
 	last := make([]int, len(t.Agents)) // 1 + Seq of each agent's last reply; 0 where there is none
-	for _, m := range t.Messages {
+	for i := range t.Messages {
+		m := &t.Messages[i]
 		agent := t.Speaker(m.From)
 		if agent < 0 || m.Failed != "" {
 			continue
@@ -72,7 +73,7 @@ func Transitions(t *Transcript, key Answer) []Transition {
 			tr := Transition{Agent: agent, Round: m.Round, Before: t.Messages[before-1].Answer, After: m.Answer, Seq: m.Seq}
 			tr.From, tr.To = Grade(tr.Before, key), Grade(tr.After, key)
 			for _, seq := range m.Shown() {
-				heard := t.Messages[seq]
+				heard := &t.Messages[seq]
 				if heard.From == m.From {
 					continue
 				}
@@ -83,6 +84,9 @@ func Transitions(t *Transcript, key Answer) []Transition {
 				if heard.Answer != "" && heard.Answer == tr.After && tr.After != tr.Before {
 					tr.Adopted = true
 				}
+			}
+			if out == nil {
+				out = make([]Transition, 0, len(t.Messages)-i)
 			}
 			out = append(out, tr)
 		}

@@ -41,7 +41,8 @@ func (j Trajectory) Decide(_ context.Context, t *debate.Transcript, _ func(strin
 func (j Trajectory) scores(t *debate.Transcript) map[debate.Answer]float64 {
 	scores := map[debate.Answer]float64{}
 	last := make(map[string]debate.Answer, len(t.Agents))
-	for _, m := range t.Messages {
+	for i := range t.Messages {
+		m := &t.Messages[i]
 		if m.Answer == "" {
 			continue
 		}
@@ -71,19 +72,33 @@ func (j Trajectory) scores(t *debate.Transcript) map[debate.Answer]float64 {
 }
 
 // heardMajority returns the answer that more than half of the peers held whose messages m's speaker had read, or "".
-func heardMajority(t *debate.Transcript, m debate.Message) debate.Answer {
-	votes := make(map[debate.Answer]int, len(m.Shown()))
-	peers := 0
-	for _, seq := range m.Shown() {
-		if heard := t.Messages[seq]; heard.From != m.From {
-			peers++
-			votes[heard.Answer]++
+func heardMajority(t *debate.Transcript, m *debate.Message) debate.Answer {
+	var candidate debate.Answer // the one that a majority holds, if there is one (Boyer and Moore 1991)
+	lead, peers := 0, 0
+	shown := m.Shown()
+	for _, seq := range shown {
+		heard := &t.Messages[seq]
+		if heard.From == m.From {
+			continue
+		}
+		peers++
+		switch {
+		case lead == 0:
+			candidate, lead = heard.Answer, 1
+		case heard.Answer == candidate:
+			lead++
+		default:
+			lead--
 		}
 	}
-	for answer, n := range votes {
-		if answer != "" && 2*n > peers {
-			return answer // at most one answer is held by more than half
+	votes := 0
+	for _, seq := range shown {
+		if heard := &t.Messages[seq]; heard.From != m.From && heard.Answer == candidate {
+			votes++
 		}
+	}
+	if 2*votes > peers {
+		return candidate
 	}
 	return ""
 }

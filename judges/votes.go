@@ -3,7 +3,6 @@ package judges
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -71,7 +70,9 @@ func describe(tally map[debate.Answer]float64) string {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		fmt.Fprintf(&s, "%s %s", a, strconv.FormatFloat(round(tally[a]), 'f', -1, 64))
+		s.WriteString(string(a))
+		s.WriteByte(' ')
+		s.WriteString(strconv.FormatFloat(round(tally[a]), 'f', -1, 64))
 	}
 	return s.String()
 }

@@ -71,7 +71,7 @@ func others(t *debate.Transcript, speaker int) []int {
 	last := t.LastRound()
 	heard := make([]int, 0, len(t.Agents)-1)
 	for i := len(t.Messages) - 1; i >= 0 && t.Messages[i].Round == last; i-- {
-		if m := t.Messages[i]; m.From != t.Agents[speaker] && m.Failed == "" {
+		if m := &t.Messages[i]; m.From != t.Agents[speaker] && m.Failed == "" {
 			heard = append(heard, m.Seq)
 		}
 	}

@@ -136,12 +136,14 @@ func TestAnalyzeCountsByHand(t *testing.T) {
 	kn(t, "harmful", a.Revisions.Harmful, 2, 6)
 	kn(t, "beneficial", a.Revisions.Beneficial, 2, 8)
 	kn(t, "lost", a.Revisions.Lost, 1, 14)
-	kn(t, "swayed", a.Swayed, 1, 2)
+	kn(t, "swayed", a.Influence.Swayed, 1, 2)
 	check(t, "readers", a.Readers, 2)
 	check(t, "moved", a.Revisions.Matrix.Moved, 1)
 	kn(t, "consensus before", a.Rounds[0].Consensus, 0, 5)
 	kn(t, "consensus after", a.Rounds[1].Consensus, 3, 5)
 	kn(t, "mean agent after", a.Rounds[1].Mean, 6, 15)
+	check(t, "unreadable before", a.Rounds[0].Unreadable, 1)
+	check(t, "unreadable after", a.Rounds[1].Unreadable, 1)
 	check(t, "debating", a.Rounds[1].Debating, 5)
 	two := math.Log(3) - 2.0/3*math.Log(2) // entropy of 2:1
 	if got, want := a.Rounds[0].Entropy, 4*two/5; math.Abs(got-want) > 1e-12 {
@@ -362,26 +364,22 @@ func TestArmsArePairedOnCommonCases(t *testing.T) {
 	check(t, "for independent", c.Difference.C, 0)
 }
 
-func TestHolmIsAppliedWithinAReference(t *testing.T) {
+func TestHolmIsAppliedOverAllComparisons(t *testing.T) {
 	r, err := reports.Analyze(sample.Run{}.Records(), reports.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	byReference := map[string][]reports.Comparison{}
+	byReference := map[string]int{}
+	var p []float64
 	for _, c := range r.Overall.Comparisons {
-		byReference[c.Reference] = append(byReference[c.Reference], c)
+		byReference[c.Reference]++
+		p = append(p, c.Difference.P)
 	}
 	check(t, "references", len(byReference), 2)
-	check(t, "against independent", len(byReference["independent"]), 5)
-	check(t, "against naive", len(byReference["naive"]), 3)
-	for _, cs := range byReference {
-		var p []float64
-		for _, c := range cs {
-			p = append(p, c.Difference.P)
-		}
-		for i, adjusted := range stats.Holm(p) {
-			check(t, "Holm of "+cs[i].Arm, cs[i].Holm, adjusted)
-		}
+	check(t, "against independent", byReference["independent"], 5)
+	check(t, "against naive", byReference["naive"], 3)
+	for i, adjusted := range stats.Holm(p) {
+		check(t, "Holm of "+r.Overall.Comparisons[i].Arm, r.Overall.Comparisons[i].Holm, adjusted)
 	}
 }
 

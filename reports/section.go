@@ -4,15 +4,17 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
-	"maps"
-	"math"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"cheaptalk/debate"
 	"cheaptalk/reports/compact"
 	"cheaptalk/reports/failures"
-	"cheaptalk/reports/stats"
+	"cheaptalk/reports/measure"
+	"cheaptalk/reports/sources"
 )
 
 // Options says how to analyse. The zero Options are good.
@@ -23,7 +25,12 @@ type Options struct {
 	Arms []string
 	// Reference names the arm that all others are compared with; "" takes the references that Section.Comparisons names.
 	Reference string
+	// Margin is the difference in accuracy that does not matter, in (0,1), for the question whether debate is no worse; 0 means 0.02.
+	Margin float64
 }
+
+// margin is the margin where Options do not say.
+const margin = 0.02
 
 // Analyze reads the records once, to their end, and returns what they show. Records may come in any order, and without texts.
 // It fails on an error of the stream, on a record that contradicts itself and on two records of one case.
@@ -31,11 +38,16 @@ func Analyze(records iter.Seq2[*debate.Record, error], opts Options) (*Report, e
 	if opts.Level = cmp.Or(opts.Level, 0.95); !(opts.Level > 0 && opts.Level < 1) {
 		return nil, fmt.Errorf("confidence level %v is not between 0 and 1", opts.Level)
 	}
+	if opts.Margin = cmp.Or(opts.Margin, margin); !(opts.Margin > 0 && opts.Margin < 1) {
+		return nil, fmt.Errorf("margin %v is not between 0 and 1", opts.Margin)
+	}
 	var failed failures.Tally
+	var sure sources.Tally
 	run, err := compact.Collect(func(yield func(*debate.Record, error) bool) {
 		for rec, err := range records {
 			if err == nil {
 				failed.Add(rec)
+				sure.Add(rec)
 			}
 			if !yield(rec, err) {
 				return
@@ -59,16 +71,51 @@ func Analyze(records iter.Seq2[*debate.Record, error], opts Options) (*Report, e
 	r := &Report{Name: opts.Name, Level: opts.Level, Failures: failed.Kinds()}
 	for _, a := range run.Arms {
 		r.Simulated = r.Simulated || a.Simulated
+		r.Sources = append(r.Sources, sure.Fares(a.Name, opts.Level)...)
 	}
-	r.Overall = section(run.Arms, opts)
+	parts := []part{{arms: run.Arms}}
 	if sets := setsOf(run); len(sets) > 1 {
-		for _, set := range sets {
-			s := section(only(run, set), opts)
-			s.Set = set
-			r.Sets = append(r.Sets, s)
+		parts = append(parts, sets...)
+	}
+	sections := analyze(parts, opts)
+	r.Overall, r.Sets = sections[0], sections[1:]
+	r.annotate()
+	return r, nil
+}
+
+// measure returns the part of the options that an arm is measured by.
+func (o Options) measure() measure.Options { return measure.Options{Level: o.Level, Margin: o.Margin} }
+
+// analyze makes a section of each part. Arms are analysed side by side, on as many processors as there are; what comes out does not depend on that.
+func analyze(parts []part, opts Options) []Section {
+	sections := make([]Section, len(parts))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range parts {
+		s := &sections[i]
+		s.Set, s.Arms = parts[i].set, make([]Arm, len(parts[i].arms))
+		for j, a := range parts[i].arms {
+			work.Go(func() error {
+				s.Arms[j] = measure.Rows(a, opts.measure())
+				return nil
+			})
 		}
 	}
-	return r, nil
+	work.Wait() // no function of it returns an error
+	for i := range parts {
+		work.Go(func() error {
+			sections[i].together(parts[i].arms, opts)
+			return nil
+		})
+	}
+	work.Wait()
+	return sections
+}
+
+// part is some of the rows of a run: those of one data set, or all.
+type part struct {
+	set  string
+	arms []*compact.Arm
 }
 
 // setOf returns the data set of an item, with the variant of its question behind it ("dylan@3-agents"), and "other" where the ID
@@ -84,147 +131,55 @@ func setOf(id string) string {
 	return set
 }
 
-// setsOf returns the names of the data sets, sorted.
-func setsOf(run *compact.Run) []string {
-	var sets []string
-	for _, id := range run.Items {
-		if set := setOf(id); len(sets) == 0 || sets[len(sets)-1] != set {
-			sets = append(sets, set)
+// setsOf returns the part of each data set, sorted by name, without the arms that have no row of it.
+func setsOf(run *compact.Run) []part {
+	numbers := map[string]int{}
+	of := make([]int, len(run.Items)) // the number of the set of each item
+	var names []string
+	for i, id := range run.Items {
+		name := setOf(id)
+		if _, ok := numbers[name]; !ok {
+			numbers[name] = len(names)
+			names = append(names, name)
 		}
+		of[i] = numbers[name]
 	}
-	slices.Sort(sets)
-	return slices.Compact(sets)
-}
-
-// only returns the arms with their rows of one data set, without those that have none.
-func only(run *compact.Run, set string) []*compact.Arm {
-	var arms []*compact.Arm
-	for _, a := range run.Arms {
-		part := *a
-		part.Rows = nil
-		for _, r := range a.Rows {
-			if setOf(run.Items[r.Item]) == set {
-				part.Rows = append(part.Rows, r)
+	parts := make([]part, len(names))
+	for i, name := range names {
+		parts[i].set = name
+		for _, a := range run.Arms {
+			only := *a
+			if only.Rows = rowsOf(a.Rows, of, i); len(only.Rows) > 0 {
+				parts[i].arms = append(parts[i].arms, &only)
 			}
 		}
-		if len(part.Rows) > 0 {
-			arms = append(arms, &part)
-		}
 	}
-	return arms
+	slices.SortFunc(parts, func(x, y part) int { return strings.Compare(x.set, y.set) })
+	return parts
 }
 
-// section analyses some of the rows.
-func section(arms []*compact.Arm, opts Options) Section {
-	var s Section
-	asked := make(map[int32]bool)
-	for _, a := range arms {
-		for _, r := range a.Rows {
-			asked[r.Question] = true
-		}
-		s.Arms = append(s.Arms, analyzeArm(a, opts.Level))
-	}
-	s.Questions = len(asked)
-	for i := range s.Arms {
-		baseline(&s.Arms[i], arms[i], arms, opts.Level)
-	}
-	for _, reference := range references(arms, opts.Reference) {
-		s.Comparisons = append(s.Comparisons, compareAll(arms, reference, opts.Level)...)
-	}
-	return s
-}
-
-// references chooses what the arms are compared with.
-func references(arms []*compact.Arm, named string) []*compact.Arm {
-	var independent, naive *compact.Arm
-	for _, a := range arms {
-		switch {
-		case named != "" && a.Name == named:
-			return []*compact.Arm{a}
-		case a.Independent():
-			if independent == nil || a.Team() < independent.Team() {
-				independent = a
+// rowsOf returns the rows of one set, without copying them where they are neighbours, as they mostly are.
+func rowsOf(rows []compact.Row, of []int, set int) []compact.Row {
+	first, last, n := -1, -1, 0
+	for i := range rows {
+		if of[rows[i].Item] == set {
+			if n++; first < 0 {
+				first = i
 			}
-		case a.Name == "naive":
-			naive = a
+			last = i
 		}
 	}
-	var refs []*compact.Arm
-	for _, a := range []*compact.Arm{independent, naive} {
-		if a != nil && named == "" {
-			refs = append(refs, a)
+	if n == 0 {
+		return nil
+	}
+	if n == last-first+1 {
+		return rows[first : last+1]
+	}
+	some := make([]compact.Row, 0, n)
+	for i := range rows {
+		if of[rows[i].Item] == set {
+			some = append(some, rows[i])
 		}
 	}
-	if refs == nil && named == "" && len(arms) > 1 {
-		return arms[:1]
-	}
-	return refs
-}
-
-// compareAll compares every other arm with the reference. Under a debating reference, independent arms are left out.
-func compareAll(arms []*compact.Arm, reference *compact.Arm, level float64) []Comparison {
-	var out []Comparison
-	var p []float64
-	for _, a := range arms {
-		if a == reference || a.Independent() && !reference.Independent() {
-			continue
-		}
-		var pool pairPool
-		compact.Both(a, reference, func(x, y *compact.Row) {
-			first, ok1 := a.Group(x)
-			second, ok2 := reference.Group(y)
-			if ok1 && ok2 {
-				pool.add(first == x.Key, second == y.Key)
-			}
-		}, pool.flush)
-		d := pool.sum.Difference(level)
-		if d.N == 0 {
-			continue
-		}
-		out = append(out, Comparison{Reference: reference.Name, Arm: a.Name, Difference: d})
-		p = append(p, d.P)
-	}
-	for i, adjusted := range stats.Holm(p) {
-		out[i].Holm = adjusted
-	}
-	return out
-}
-
-// baseline fills in self-consistency at an equal number of calls, from the smallest independent arm of the same agents that has
-// enough replies.
-func baseline(out *Arm, a *compact.Arm, arms []*compact.Arm, level float64) {
-	samples := int(math.Ceil(out.Cost.Calls - 1e-9))
-	var from *compact.Arm
-	for _, b := range arms {
-		if b.Independent() && sameAgents(a, b) && b.Samples() >= samples && (from == nil || b.Team() < from.Team()) {
-			from = b
-		}
-	}
-	if samples == 0 || from == nil {
-		return
-	}
-	var votes pool
-	var pairs pairPool
-	compact.Both(a, from, func(x, y *compact.Row) {
-		vote, _ := compact.Plurality(from.Replies(y, samples))
-		votes.add(vote == y.Key)
-		if after, ok := a.Group(x); ok {
-			pairs.add(after == x.Key, vote == y.Key)
-		}
-	}, func() { votes.flush(); pairs.flush() })
-	out.SelfConsistency = Baseline{Arm: from.Name, Samples: samples, Rate: votes.sum.Rate(level), Gain: pairs.sum.Difference(level)}
-}
-
-// sameAgents reports whether two arms asked the same agents, however many copies of each: "llama#2" is a copy of "llama".
-func sameAgents(a, b *compact.Arm) bool {
-	return maps.Equal(originals(a), originals(b))
-}
-
-func originals(a *compact.Arm) map[string]bool {
-	names := make(map[string]bool, len(a.Agents))
-	for _, name := range a.Agents {
-		original, _, _ := strings.Cut(name, "#")
-		names[original] = true
-	}
-	return names
+	return some
 }

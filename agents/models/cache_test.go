@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"cheaptalk/agents"
+	"cheaptalk/debate"
 )
 
 // shelf is a cache in memory.
@@ -224,4 +226,28 @@ func TestAStoredAnswerGoesBeforeACachedOne(t *testing.T) {
 	share.Put(key, stored)
 	share.Put(key, cache.kept[key])
 	check(t, origin(t, shared(t, silent, share), in("q/1", 0, 0)), "answer 1 shared true cached true")
+}
+
+// TestAnAnswerIsReceivedBeforeItIsKept says when a call needs its connection no more.
+func TestAnAnswerIsReceivedBeforeItIsKept(t *testing.T) {
+	var order []string
+	asked := 0
+	kept := &shelf{beforePut: func() { order = append(order, "kept") }}
+	m := open(t, Config{URL: "http://localhost/v1", Transport: numbered(&asked), Share: &Share{Cache: kept}})
+	req := request(agents.Sampling{})
+	req.Scope = "q"
+	req.Received = func(u debate.Usage) {
+		order = append(order, fmt.Sprint("received ", u.PromptTokens, u.CompletionTokens))
+	}
+	c, err := m.Complete(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprint("received ", c.Usage.PromptTokens, c.Usage.CompletionTokens)
+	if _, err = m.Complete(t.Context(), req); err != nil { // it comes from the cache: nothing is received
+		t.Fatal(err)
+	}
+	if !slices.Equal(order, []string{want, "kept"}) {
+		t.Errorf("%q", order)
+	}
 }

@@ -16,7 +16,7 @@ type dialect struct {
 	variable string // where its key is by custom; "" when it needs none
 	header   string // that holds the key
 	scheme   string // before the key in the header
-	// client makes langchaingo's client. It is given stand-ins for the key and the name of the model: the wire has the real ones.
+	// client makes langchaingo's client. It is given stand-ins for the key, the name of the model and the texts: the wire has the real ones.
 	client func(base string, w *wire) (llms.Model, error)
 	// fields are the top-level fields of a request in which langchaingo is overruled; nil deletes one.
 	fields func(model, host string, req agents.Request) map[string]any
@@ -39,7 +39,7 @@ func dialectOf(api API) (dialect, bool) {
 	return dialect{}, false
 }
 
-// standIn is what langchaingo is told in place of a key and of a model's name.
+// standIn is what langchaingo is told in place of a key and of a model's name, and how a stand-in for a text begins.
 const standIn = "stand-in"
 
 // What a completion must have.

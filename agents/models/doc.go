@@ -6,7 +6,8 @@
 // wire of this package (wire.go), which sees every call twice:
 //
 //   - on its way out, the wire writes the sampling parameters into the body as they were set and deletes those that were
-//     not; langchaingo is not even told the model's name, because it rewrites requests by it;
+//     not; langchaingo is not even told the model's name, because it rewrites requests by it, nor the texts, for which it
+//     lays out stand-ins (body.go);
 //   - on its way in, the wire reads the whole body, keeps it, turns refusals into typed errors, and reads text, thinking,
 //     finish reason, served model and usage from it. What langchaingo makes of the body is not used.
 //

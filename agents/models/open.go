@@ -58,6 +58,7 @@ func NewTransport() *http.Transport {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: 1024,
 		IdleConnTimeout:     90 * time.Second,
+		WriteBufferSize:     16 << 10, // most prompts go out in one piece
 	}
 }
 
@@ -124,11 +125,11 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 	if err := m.api.Check(req.Sampling, req.Logprobs); err != nil {
 		return agents.Completion{}, fmt.Errorf("model %q: %w", m.name, err)
 	}
-	c := &call{fields: m.dialect.fields(m.name, m.host, req), prompt: req.PromptTokens(), say: req.Say}
+	c := &call{texts: texts(req), fields: m.dialect.fields(m.name, m.host, req), prompt: req.PromptTokens(), say: req.Say, received: req.Received}
 	if req.Scope != "" {
 		c.ask = fmt.Sprintf("%q round %d sample %d again %d", req.Scope, req.Round, req.Sample, req.Again)
 	}
-	// What langchaingo returns is the wire's error, or its own reading of a body that the wire has read.
+	// What langchaingo returns is the wire's error, errTaken among them, or one of its own before it asked.
 	_, err := m.client.GenerateContent(context.WithValue(ctx, callKey{}, c), chat(req))
 	if c.exchange.Response == nil {
 		switch {
@@ -174,20 +175,4 @@ func (api API) Check(s agents.Sampling, logprobs bool) error {
 		return errors.New("reasoning_effort: not sent to the anthropic api: leave it unset")
 	}
 	return nil
-}
-
-// chat writes a request in langchaingo's words.
-func chat(req agents.Request) []llms.MessageContent {
-	var msgs []llms.MessageContent
-	if req.System != "" {
-		msgs = append(msgs, llms.TextParts(llms.ChatMessageTypeSystem, req.System))
-	}
-	for _, m := range req.Messages {
-		role := llms.ChatMessageTypeHuman
-		if m.Role == agents.Assistant {
-			role = llms.ChatMessageTypeAI
-		}
-		msgs = append(msgs, llms.TextParts(role, m.Text))
-	}
-	return msgs
 }

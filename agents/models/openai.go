@@ -59,10 +59,10 @@ func readOpenAI(body []byte) (answer, error) {
 		Model   string `json:"model"`
 		Choices []struct {
 			Message *struct {
-				Content          json.RawMessage `json:"content"`
-				Refusal          string          `json:"refusal"`
-				ReasoningContent json.RawMessage `json:"reasoning_content"` // DeepSeek, llama.cpp
-				Reasoning        json.RawMessage `json:"reasoning"`         // OpenRouter, vLLM
+				Content          any    `json:"content"`
+				Refusal          string `json:"refusal"`
+				ReasoningContent any    `json:"reasoning_content"` // DeepSeek, llama.cpp
+				Reasoning        any    `json:"reasoning"`         // OpenRouter, vLLM
 			} `json:"message"`
 			Logprobs json.RawMessage `json:"logprobs"`
 			Finish   string          `json:"finish_reason"`
@@ -111,9 +111,8 @@ func readOpenAI(body []byte) (answer, error) {
 	if a.text == "" {
 		a.text = c.Message.Refusal
 	}
-	for _, raw := range []json.RawMessage{c.Message.ReasoningContent, c.Message.Reasoning} {
-		var text string
-		if json.Unmarshal(raw, &text) == nil && text != "" {
+	for _, thought := range []any{c.Message.ReasoningContent, c.Message.Reasoning} {
+		if text, ok := thought.(string); ok && text != "" {
 			a.thinking = paragraphs([]string{a.thinking, text})
 			break // a server that gives both says the same twice
 		}
@@ -122,12 +121,12 @@ func readOpenAI(body []byte) (answer, error) {
 }
 
 // readContent reads the content of a message: a text, null, or a list of parts (Mistral), some of which may be thinking.
-func readContent(raw json.RawMessage) (text, thinking string, err error) {
-	if !present(raw) {
+func readContent(content any) (text, thinking string, err error) {
+	switch content := content.(type) {
+	case nil:
 		return "", "", nil
-	}
-	if json.Unmarshal(raw, &text) == nil {
-		return text, "", nil
+	case string:
+		return content, "", nil
 	}
 	type part struct {
 		Type string `json:"type"`
@@ -137,7 +136,11 @@ func readContent(raw json.RawMessage) (text, thinking string, err error) {
 		part
 		Thinking []part `json:"thinking"`
 	}
-	if err := json.Unmarshal(raw, &parts); err != nil {
+	raw, err := json.Marshal(content)
+	if err == nil {
+		err = json.Unmarshal(raw, &parts)
+	}
+	if err != nil {
 		return "", "", err
 	}
 	var said strings.Builder

@@ -4,18 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"cheaptalk/agents"
@@ -42,8 +36,8 @@ type wire struct {
 	share     *Share
 }
 
-// unread is the body that langchaingo is given in place of the one that the wire has read: what it makes of it is not used.
-const unread = "{}"
+// errTaken is what langchaingo is told in place of an answer: the wire has read it and left it with the call.
+var errTaken = errors.New("the answer is taken")
 
 // callKey is the key under which a *call is in the context of its HTTP request.
 type callKey struct{}
@@ -51,10 +45,13 @@ type callKey struct{}
 // call is one call on its way through langchaingo, which keeps its context.
 type call struct {
 	fields map[string]any // top-level fields of the body; nil deletes one
+	texts  [][]byte       // of the request as JSON, by the numbers of their stand-ins
 	ask    string         // what tells it apart from the same words asked elsewhere; "" is not shared
 	prompt int            // an estimate of its tokens
 	say    func(string)   // is given the text as it comes; nil when it is to come in one piece
 	said   bool           // something was
+
+	received func(debate.Usage) // is called when the whole of an answer has come; may be nil
 
 	answer   answer
 	exchange debate.Exchange // its Response is nil until there is a whole and readable one
@@ -77,13 +74,7 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	if c.err = w.do(req, c); c.err != nil {
 		return nil, c.err
 	}
-	return &http.Response{
-		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header:        http.Header{"Content-Type": {"application/json"}},
-		ContentLength: int64(len(unread)),
-		Body:          io.NopCloser(strings.NewReader(unread)),
-		Request:       req,
-	}, nil
+	return nil, errTaken
 }
 
 // RoundTrip is Do for langchaingo's client for Ollama, which takes an *http.Client only.
@@ -96,22 +87,34 @@ func (w *wire) do(req *http.Request, c *call) error {
 	if err != nil {
 		return err
 	}
-	asked, err := rewrite(made, c.fields)
+	b, err := newBody(made, c.texts)
 	if err != nil {
 		return err
 	}
+	if err := b.set(c.fields); err != nil {
+		return err
+	}
+	asked := b.bytes()
 	how := w.dialect.whole
 	if c.say != nil {
 		how = w.dialect.streamed
 	}
-	body, err := rewrite(asked, how)
-	if err != nil {
-		return err
+	body := asked
+	if len(how) > 0 {
+		if err := b.set(how); err != nil {
+			return err
+		}
+		body = b.bytes()
 	}
 	x := debate.Exchange{URL: w.base, Request: body}
 	read := func(response []byte) (err error) {
-		c.answer, err = w.read(response)
-		return err
+		if c.answer, err = w.read(response); err != nil {
+			return err
+		}
+		if u := &c.answer.usage; u.PromptTokens == 0 && u.CompletionTokens == 0 {
+			u.PromptTokens, u.CompletionTokens, u.Estimated = c.prompt, agents.EstimateTokens(len(c.answer.text)+len(c.answer.thinking)), 1
+		}
+		return nil
 	}
 	send := func() ([]byte, error) {
 		start := time.Now()
@@ -120,7 +123,10 @@ func (w *wire) do(req *http.Request, c *call) error {
 			return nil, err
 		}
 		x.Took, x.Attempts = time.Since(start), 1
-		return response, read(response)
+		if err = read(response); err == nil && c.received != nil {
+			c.received(c.answer.usage)
+		}
+		return response, err
 	}
 	var response []byte
 	if w.share == nil || c.ask == "" {
@@ -142,63 +148,16 @@ func (w *wire) do(req *http.Request, c *call) error {
 			c.say(said)
 		}
 	}
-	u := &c.answer.usage
-	if u.PromptTokens == 0 && u.CompletionTokens == 0 {
-		u.PromptTokens, u.CompletionTokens, u.Estimated = c.prompt, agents.EstimateTokens(len(c.answer.text)+len(c.answer.thinking)), 1
-	}
-	x.Response, x.Served, x.Finish, x.Usage = response, c.answer.served, c.answer.finish, *u
+	x.Response, x.Served, x.Finish, x.Usage = response, c.answer.served, c.answer.finish, c.answer.usage
 	c.exchange = x
 	return nil
-}
-
-// rewrite sets and deletes top-level fields of a JSON object, and sorts all by name when there are any to set or delete.
-func rewrite(body []byte, fields map[string]any) ([]byte, error) {
-	if len(fields) == 0 {
-		return body, nil
-	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(body, &object); err != nil {
-		return nil, fmt.Errorf("request: %w", err)
-	}
-	size := len(body)
-	for name, value := range fields {
-		if value == nil {
-			delete(object, name)
-			continue
-		}
-		b, err := json.Marshal(value)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		object[name] = b
-		size += len(name) + len(b) + len(`"":,`)
-	}
-	// The values are JSON already: json.Marshal would read them all once more.
-	out := append(make([]byte, 0, size), '{')
-	for i, name := range slices.Sorted(maps.Keys(object)) {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(strconv.AppendQuote(out, name), ':')
-		out = append(out, object[name]...)
-	}
-	return append(out, '}'), nil
-}
-
-// shareKey is the name of an ask: two of the same name may share an answer. It covers the body and so every parameter in it, but
-// for whether it is streamed.
-func shareKey(base string, body []byte, ask string) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %s %d\n", base, ask, len(body))
-	h.Write(body)
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // send posts a body and reads the whole answer, so that the connection can be used again. Of a stream it returns the body that it comes to.
 func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 	ctx, cancel := context.WithCancel(made.Context())
 	defer cancel()
-	req := made.Clone(ctx)
+	req := made.WithContext(ctx) // langchaingo has made it for this call alone
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	req.Body, _ = req.GetBody()
 	req.ContentLength = int64(len(body))

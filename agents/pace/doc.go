@@ -7,8 +7,9 @@
 //   - model.go is the way of one ask: wait for an identical one, then attempts with waits between them until one succeeds, a
 //     failure is final, or the retries or the time run out.
 //   - retry.go tells failures apart and says how long to wait after each.
-//   - gate.go decides when an attempt may go. It is one queue, first come, first served: whoever is at its head waits until the
-//     server may be asked again, until no request and no token is owed, and for a connection.
+//   - gate.go decides when an attempt may go. It is one queue: later rounds first, so that debates which have begun come to an end before
+//     others begin, and first come, first served within a round. Whoever is at its head waits until the server may be asked again, until no
+//     request and no token is owed, and for a connection.
 //   - bucket.go is a limit a minute.
 //   - window.go is how many attempts may be in flight: it shrinks when the server is overloaded and grows while it copes. Where one at
 //     a time is too many, tempo.go spaces them.

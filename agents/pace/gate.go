@@ -52,10 +52,10 @@ type outcome struct {
 // firstCompletion is the expected length of a completion, in tokens, before there is one and when no limit is set.
 const firstCompletion = 256
 
-// enter waits for the right to one attempt. A prompt of so many tokens is sent, and at most so many are completed; 0 is no limit.
-// Whoever enters must leave.
-func (g *gate) enter(ctx context.Context, prompt, maxTokens int) (ticket, error) {
-	if err := g.queue.enter(ctx); err != nil {
+// enter waits for the right to one attempt, before those of a lower rank. A prompt of so many tokens is sent, and at most so many are
+// completed; 0 is no limit. Whoever enters must leave.
+func (g *gate) enter(ctx context.Context, rank, prompt, maxTokens int) (ticket, error) {
+	if err := g.queue.enter(ctx, rank); err != nil {
 		return ticket{}, err
 	}
 	defer g.queue.leave()

@@ -2,6 +2,8 @@ package pace
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"cheaptalk/agents"
+	"cheaptalk/debate"
 )
 
 func TestLimitsAreChecked(t *testing.T) {
@@ -150,6 +153,55 @@ func TestFirstComeFirstServed(t *testing.T) {
 		wg.Wait()
 		if got := strings.Join(order, ""); got != "abcdefgijklmnopqrst" {
 			t.Errorf("served %s", got)
+		}
+	})
+}
+
+func TestLaterRoundsGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var order []string
+		m := paced(t, Limits{MaxConnections: 1}, func(ctx context.Context, req agents.Request) (agents.Completion, error) {
+			order = append(order, fmt.Sprint(req.Round)) // one at a time
+			return said(1, 1), sleep(ctx, time.Second)
+		})
+		var wg sync.WaitGroup
+		for _, round := range []int{0, 0, 0, 2, 1, 0, 3, 2} { // the first goes, the second is at the head of the queue when the others come
+			wg.Go(func() {
+				req := prompt("x")
+				req.Round = round
+				m.Complete(t.Context(), req)
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
+		if got := strings.Join(order, " "); got != "0 0 3 2 2 1 0 0" {
+			t.Errorf("rounds in the order %s", got)
+		}
+	})
+}
+
+func TestWhatIsReceivedNeedsNoConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := paced(t, Limits{MaxConnections: 1, TokensPerMinute: 600}, func(ctx context.Context, req agents.Request) (agents.Completion, error) {
+			err := sleep(ctx, time.Second)
+			req.Received(debate.Usage{PromptTokens: 4, CompletionTokens: 6})
+			return said(4, 6), errors.Join(err, sleep(ctx, time.Minute)) // to keep it
+		})
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				if _, err := m.Complete(t.Context(), prompt("x")); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if took := time.Since(start); took < 63*time.Second || took > 66*time.Second {
+			t.Errorf("three calls of a second took %v", took)
+		}
+		if g := m.gate; g.inFlight != 0 || g.completions != 3 || g.completed != 18 {
+			t.Errorf("%d in flight, %d completions of %d tokens", g.inFlight, g.completions, g.completed)
 		}
 	})
 }

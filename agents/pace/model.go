@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cheaptalk/agents"
+	"cheaptalk/debate"
 )
 
 // ErrTimeout says that a model did not answer in time.
@@ -119,12 +120,21 @@ func (s *speech) failed() { s.stale = s.some }
 
 // attempt asks once, within the time that is left, and says what came of it and how long it took once it had its turn.
 func (m *Model) attempt(ctx context.Context, req agents.Request, left time.Duration) (c agents.Completion, k kind, took time.Duration, err error) {
-	t, err := m.gate.enter(ctx, req.PromptTokens(), req.Sampling.MaxTokens)
+	t, err := m.gate.enter(ctx, max(req.Round, 0), req.PromptTokens(), req.Sampling.MaxTokens)
 	if err != nil {
 		return c, abandoned, 0, fmt.Errorf("model %q: %w", m.Name(), err)
 	}
-	o := outcome{kind: abandoned}
-	defer func() { m.gate.leave(t, o) }() // also after a panic of the model
+	o, inFlight := outcome{kind: abandoned}, true
+	leave := func(o outcome) {
+		if inFlight {
+			inFlight = false
+			m.gate.leave(t, o)
+		}
+	}
+	defer func() { leave(o) }() // also after a panic of the model
+	req.Received = func(u debate.Usage) {
+		leave(outcome{kind: success, prompt: u.PromptTokens, completion: u.CompletionTokens})
+	}
 
 	limit, field := left, "timeout"
 	if a := m.limits.AttemptTimeout; a > 0 && a < left {

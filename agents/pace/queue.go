@@ -9,23 +9,27 @@ import (
 	"cheaptalk/agents"
 )
 
-// queue lets one in at a time, in the order of arrival. It is safe for concurrent use. The zero queue is empty.
+// queue lets one in at a time: the highest rank first, and among equals in the order of arrival. It is safe for concurrent use. The
+// zero queue is empty.
 type queue struct {
 	mu      sync.Mutex
 	taken   bool
-	waiting list.List // of chan struct{}, closed to give the turn away
+	waiting []*list.List // by rank; of chan struct{}, closed to give the turn away
 }
 
-// enter waits for the turn. Whoever enters must leave.
-func (q *queue) enter(ctx context.Context) error {
+// enter waits for the turn. Whoever enters must leave. rank is not negative.
+func (q *queue) enter(ctx context.Context, rank int) error {
 	q.mu.Lock()
 	if !q.taken {
 		q.taken = true
 		q.mu.Unlock()
 		return nil
 	}
+	for len(q.waiting) <= rank {
+		q.waiting = append(q.waiting, list.New())
+	}
 	turn := make(chan struct{})
-	place := q.waiting.PushBack(turn)
+	place := q.waiting[rank].PushBack(turn)
 	q.mu.Unlock()
 	select {
 	case <-turn:
@@ -38,7 +42,7 @@ func (q *queue) enter(ctx context.Context) error {
 		q.mu.Unlock()
 		q.leave()
 	default:
-		q.waiting.Remove(place)
+		q.waiting[rank].Remove(place)
 		q.mu.Unlock()
 	}
 	return ctx.Err()
@@ -48,12 +52,13 @@ func (q *queue) enter(ctx context.Context) error {
 func (q *queue) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	next := q.waiting.Front()
-	if next == nil {
-		q.taken = false
-		return
+	for rank := len(q.waiting) - 1; rank >= 0; rank-- {
+		if next := q.waiting[rank].Front(); next != nil {
+			close(q.waiting[rank].Remove(next).(chan struct{}))
+			return
+		}
 	}
-	close(q.waiting.Remove(next).(chan struct{}))
+	q.taken = false
 }
 
 // twins lets identical asks in one at a time. It is safe for concurrent use.
@@ -88,7 +93,7 @@ func (t *twins) enter(ctx context.Context, key uint64) (leave func(), err error)
 			delete(t.queues, key)
 		}
 	}
-	if err := w.queue.enter(ctx); err != nil {
+	if err := w.queue.enter(ctx, 0); err != nil {
 		forget()
 		return nil, err
 	}

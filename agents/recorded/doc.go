@@ -16,6 +16,7 @@
 //	eot              idx, dataset, answers         agent-0 to agent-2 of one model         yinzhangyue/EoT, Apache-2.0
 //	math-qwen        level, answers                sample-0 to sample-7 of one model       QwenLM/Qwen2.5-Math, MIT
 //	dylan            n_agents, rounds              agent-0 to agent-3, up to 3 rounds      SALT-NLP/DyLAN, MIT
+//	du-gsm, du-mmlu  (not JSON lines; see below)   agent-0, agent-1 ..., any number of rounds      llm_multiagent_debate, no licence
 //	own files        id, question, answer          as named                                as the file says
 //
 // A row of an own file has "replies", the independent answers by agent, or "rounds", a list of rounds, each a list of turns:
@@ -50,6 +51,16 @@
 // cheaptalk. The prompt asked for one score a reply that was shown: of the later replies that give a list of scores, 98 % give as
 // many as the round before has replies (a test counts them). The roles of the agents are not in the file, and agent-0 of a team of
 // two need not have the role of agent-0 of a team of four.
+//
+// # Du et al.
+//
+// gen_gsm.py and gen_mmlu.py of composable-models/llm_multiagent_debate (Du et al. 2023, arXiv 2305.14325) write one JSON object,
+// gsm_AGENTS_ROUNDS.json or mmlu_AGENTS_ROUNDS.json, that maps each question to a list of two: the chat of every agent, and the answer. The
+// replies in a chat are an agent's rounds, in order; the first is independent. A later one answers a prompt in which the replies
+// of the others of the round before are quoted, all to all and at the same time; an agent has heard those that are quoted. The key of
+// gsm is the number after "####". The questions of mmlu are whole prompts, out of which question and choices are taken; one in which the choices can
+// be told apart in more than one way is left out. Items are "du-gsm/0" or "du-mmlu/0" in the order of the file. The models are not in the
+// file. What gen_math.py writes is a Python pickle, and biographies have no key: neither is read.
 //
 // # Concurrency
 //

@@ -20,8 +20,8 @@ import (
 // maxLine is the greatest length of a row in bytes; the longest of the known files has 37 thousand.
 const maxLine = 16 << 20
 
-// Open reads the recording in a file of JSON lines, which may be gzipped whatever its name.
-// An error names the file and the line and quotes the beginning of the row.
+// Open reads the recording in a file of JSON lines, or of Du et al., which may be gzipped whatever its name.
+// An error names the file and the line, or the question, and quotes its beginning.
 func Open(path string) (*Recording, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -43,11 +43,27 @@ func read(r io.Reader, path string) (*Recording, error) {
 	} else {
 		r = buffered
 	}
+	in := bufio.NewReaderSize(r, duAhead)
 	ld := loader{
 		rec:   &Recording{Models: map[string]string{}, talks: map[string]talk{}},
 		base:  baseName(path),
 		first: map[string]int{},
 	}
+	if isDu(in) {
+		if err := ld.duRead(in, path); err != nil {
+			return nil, err
+		}
+	} else if err := ld.lines(in, path); err != nil {
+		return nil, err
+	}
+	if len(ld.rec.Items) == 0 {
+		return nil, fmt.Errorf("%s: no recorded question in %d lines", path, ld.line)
+	}
+	return ld.rec, nil
+}
+
+// lines reads a file of JSON lines.
+func (ld *loader) lines(r io.Reader, path string) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
@@ -63,16 +79,13 @@ func read(r io.Reader, path string) (*Recording, error) {
 		case errors.As(err, new(skipped)):
 			ld.rec.Skipped = append(ld.rec.Skipped, fmt.Sprintf("%s:%d: left out: %v", path, ld.line, err))
 		case err != nil:
-			return nil, fmt.Errorf("%s:%d: %w; the row is %s", path, ld.line, err, excerpt(row))
+			return fmt.Errorf("%s:%d: %w; the row is %s", path, ld.line, err, excerpt(row))
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s:%d: %w", path, ld.line+1, err)
+		return fmt.Errorf("%s:%d: %w", path, ld.line+1, err)
 	}
-	if len(ld.rec.Items) == 0 {
-		return nil, fmt.Errorf("%s: no recorded question in %d lines", path, ld.line)
-	}
-	return ld.rec, nil
+	return nil
 }
 
 // baseName returns the name of an own file without its folder and extensions.
@@ -100,12 +113,13 @@ func (s skipped) Error() string { return string(s) }
 
 // loader reads one file.
 type loader struct {
-	rec    *Recording
-	base   string  // name of an own file
-	format *format // of all rows; nil before the first
-	line   int
-	first  map[string]int // line of each item ID
-	within map[string]int // questions of each data set so far, for formats that do not number them
+	rec     *Recording
+	base    string         // name of an own file
+	format  *format        // of all rows; nil before the first
+	line    int            // in a file of Du et al., the number of the question from 1
+	first   map[string]int // line of each item ID
+	prompts int            // in a file of Du et al., those so far
+	within  map[string]int // questions of each data set so far, for formats that do not number them
 }
 
 // row reads one row and keeps it.

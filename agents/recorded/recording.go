@@ -20,6 +20,8 @@ type Recording struct {
 	Licence string            // of the replies; "" when it is not known
 	// Skipped says of each row that is not among Items which line it was on and why. A caller shows it.
 	Skipped []string
+	// Left says what the file holds beside questions, keys and replies, with its number; it is not kept. A caller shows it.
+	Left []string
 	// Rule is how answers are read from the texts. It may be set before the first Team is made.
 	Rule debate.Rule
 

@@ -2,8 +2,10 @@ package simulated
 
 import (
 	"context"
+	"math/rand/v2"
 	"strconv"
 
+	"cheaptalk/agents/simulated/phrases"
 	"cheaptalk/debate"
 )
 
@@ -12,16 +14,21 @@ type Agent struct {
 	// Terse leaves the replies without text: the answer and the confidence are set, and nothing else changes.
 	Terse bool
 
-	label string
-	seed  uint64
-	mind  mind
+	label  string
+	seed   uint64
+	mind   Mind
+	source rand.PCG  // of the chance in one turn
+	chance rand.Rand // draws from source
 }
 
 var _ debate.Agent = (*Agent)(nil)
 
-// New returns an agent with that label before the item. seed is that of the case; two agents of one debate differ by their labels.
-func New(label string, p Profile, item debate.Item, seed uint64) *Agent {
-	return &Agent{label: label, seed: seed, mind: newMind(&p, newPuzzle(item))}
+// New returns an agent with that label before the puzzle, of which it knows the key. seed is that of the case; two agents of one debate
+// differ by their labels. The profile and the puzzle may be shared and must not change.
+func New(label string, p *Profile, z *Puzzle, seed uint64) *Agent {
+	a := &Agent{label: label, seed: seed, mind: NewMind(p, z)}
+	a.chance = *rand.New(&a.source)
+	return a
 }
 
 // Name returns the label.
@@ -32,22 +39,15 @@ func (a *Agent) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, erro
 	if ctx.Err() != nil {
 		return debate.Reply{}, context.Cause(ctx)
 	}
-	r := debate.NewRand(a.seed, a.label, strconv.Itoa(turn.Round))
-	l := roll(r)
-	reply := debate.Reply{Usage: debate.Usage{Calls: 1}}
-	var own debate.Answer
-	if n := len(turn.Own); n > 0 {
-		own = turn.Own[n-1].Answer
-	}
-	if l.lost >= a.mind.Unreadable {
-		reply.Answer = a.mind.answer(&turn, own, l)
-	}
+	debate.Reseed(&a.source, a.seed, a.label, strconv.Itoa(turn.Round))
+	l := Roll(&a.chance)
+	reply := debate.Reply{Answer: a.mind.Answer(&turn, l), Usage: debate.Usage{Calls: 1}}
 	if reply.Answer != "" {
 		reply.Reading = debate.Reading{Strict: reply.Answer, Flexible: reply.Answer}
-		reply.Confidence = a.mind.sure(reply.Answer, a.mind.now(&turn), l.noise)
+		reply.Confidence = a.mind.sure(reply.Answer, a.mind.now(&turn), l.Noise)
 	}
 	if !a.Terse {
-		reply.Text = words(r, &turn, own, reply.Answer, reply.Confidence)
+		reply.Text = phrases.Write(&a.chance, &turn, last(turn.Own), reply.Answer, reply.Confidence)
 	}
 	return reply, nil
 }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"cheaptalk/debate"
@@ -16,6 +15,18 @@ import (
 )
 
 var certain = Ability{Accuracy: 0.999999, Consistency: 0, Concentration: 0.5}
+
+// talker is a profile in which everything moves that can.
+func talker() Profile {
+	return Profile{
+		Name:   "talker",
+		Choice: Ability{Accuracy: 0.563, Consistency: 0.624, Concentration: 0.83, Loss: 0.16, Pull: 0.01},
+		Number: Ability{Accuracy: 0.764, Consistency: 0.284, Concentration: 0.09, Loss: -0.21, Pull: 0.40},
+
+		OwnWeight: 1.66, PeerWeight: 0.18, ConfidenceWeight: 0.5, Redraw: 0.15, CritiqueOwn: 1, CritiqueDiscount: 0.5,
+		Overconfidence: 0.50, Insight: 0.15, Jitter: 0.08, Unreadable: 0.005,
+	}
+}
 
 func choiceItem(id string, key debate.Answer) debate.Item {
 	return debate.Item{Key: key, Question: debate.Question{ID: id, Text: "Where does one go to vote?",
@@ -56,16 +67,16 @@ func TestTextsReadAsTheAnswersSet(t *testing.T) {
 		items = append(items, debate.Item{Key: key, Question: debate.Question{ID: fmt.Sprintf("own/%d", i), Kind: debate.Open}})
 	}
 	replies, unreadable, texts := 0, 0, map[string]bool{}
-	for _, p := range Profiles() {
+	for _, p := range []Profile{talker(), {Name: "mute", Choice: certain, Number: certain, Redraw: 0.5}} {
 		p.Unreadable = 0.05
 		for _, item := range items {
 			for seed := range uint64(12) {
-				a := New("gpt-4o-mini#2", p, item, debate.DeriveSeed(seed, p.Name, item.Question.ID))
-				z := newPuzzle(item)
+				a := New("gpt-4o-mini#2", &p, NewPuzzle(item), debate.DeriveSeed(seed, p.Name, item.Question.ID))
+				z := NewPuzzle(item)
 				turns := []debate.Turn{{}}
 				for task := debate.Solve; task <= debate.Aggregate; task++ {
-					for r, own := range [][]debate.Message{own(z.wrong(0)), own(z.key), own(""), nil} {
-						turns = append(turns, debate.Turn{Round: 1 + r, Brief: debate.Brief{Task: task}, Own: own, Heard: heard(z.key, z.wrong(1), "")})
+					for r, own := range [][]debate.Message{own(z.wrong(0)), own(z.Key), own(""), nil} {
+						turns = append(turns, debate.Turn{Round: 1 + r, Brief: debate.Brief{Task: task}, Own: own, Heard: heard(z.Key, z.wrong(1), "")})
 						turns = append(turns, debate.Turn{Round: 1 + r, Brief: debate.Brief{Task: task, Confidence: debate.AsStated}, Own: own})
 					}
 				}
@@ -98,12 +109,12 @@ func TestTextsReadAsTheAnswersSet(t *testing.T) {
 // TestLuckIsPaired: a reply depends on seed, label and round, not on what was said before it in other rounds, nor on Terse.
 func TestLuckIsPaired(t *testing.T) {
 	item := choiceItem("csqa/7", "C")
-	p := preset(t, "llama-3.1-8b")
+	p := talker()
 	turn := debate.Turn{Question: item.Question, Round: 2, Brief: debate.Brief{Task: debate.Revise}, Own: own("A"), Heard: heard("C", "B")}
 	differs := false
 	for seed := range uint64(200) {
-		want := reply(t, New("a", p, item, seed), turn)
-		later := New("a", p, item, seed)
+		want := reply(t, New("a", &p, NewPuzzle(item), seed), turn)
+		later := New("a", &p, NewPuzzle(item), seed)
 		reply(t, later, debate.Turn{Question: item.Question})
 		later.Terse = true
 		got := reply(t, later, turn)
@@ -111,7 +122,7 @@ func TestLuckIsPaired(t *testing.T) {
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("seed %d: %v after other turns, %v before", seed, got, want)
 		}
-		other := reply(t, New("a#2", p, item, seed), turn)
+		other := reply(t, New("a#2", &p, NewPuzzle(item), seed), turn)
 		differs = differs || other.Answer != want.Answer
 	}
 	if !differs {
@@ -124,9 +135,9 @@ func TestQuestionsAreTheSameForAll(t *testing.T) {
 	var sum, squares float64
 	const n = 4000
 	for i := range n {
-		z := newPuzzle(choiceItem("set/"+strconv.Itoa(i), letter(i%5)))
-		sum, squares = sum+z.difficulty, squares+z.difficulty*z.difficulty
-		seen := map[debate.Answer]bool{z.key: true}
+		z := NewPuzzle(choiceItem("set/"+strconv.Itoa(i), letter(i%5)))
+		sum, squares = sum+z.Difficulty, squares+z.Difficulty*z.Difficulty
+		seen := map[debate.Answer]bool{z.Key: true}
 		for k := range z.wrongs() {
 			a := z.wrong(k)
 			if seen[a] || z.question.ChoiceIndex(a) < 0 {
@@ -142,9 +153,9 @@ func TestQuestionsAreTheSameForAll(t *testing.T) {
 		t.Errorf("difficulty has mean %.3f and deviation %.3f, want 0 and 1", mean, sd)
 	}
 	for key := -30; key <= 300; key++ {
-		z := newPuzzle(debate.Item{Key: debate.Answer(strconv.Itoa(key)), Question: debate.Question{ID: "n/" + strconv.Itoa(key), Kind: debate.Number}})
+		z := NewPuzzle(debate.Item{Key: debate.Answer(strconv.Itoa(key)), Question: debate.Question{ID: "n/" + strconv.Itoa(key), Kind: debate.Number}})
 		for k := range z.wrongs() {
-			if a := z.wrong(k); a == z.key || extract.Normalize(z.question, string(a)) != a {
+			if a := z.wrong(k); a == z.Key || extract.Normalize(z.question, string(a)) != a {
 				t.Fatalf("wrong answer %q to %d is the key or not in normal form", a, key)
 			}
 		}
@@ -158,7 +169,7 @@ func chance(t *testing.T, p Profile, item debate.Item, turn debate.Turn, a debat
 	k := 0
 	turn.Question = item.Question
 	for seed := range uint64(n) {
-		agent := New("x", p, item, seed)
+		agent := New("x", &p, NewPuzzle(item), seed)
 		agent.Terse = true
 		if reply(t, agent, turn).Answer == a {
 			k++
@@ -170,7 +181,7 @@ func chance(t *testing.T, p Profile, item debate.Item, turn debate.Turn, a debat
 // TestRevisionIsTheLogisticCurve holds the choice between two answers against its closed form, for every brief.
 func TestRevisionIsTheLogisticCurve(t *testing.T) {
 	item := choiceItem("csqa/3", "D")
-	p := Profile{Choice: Ability{Accuracy: 0.5, Pull: 0.7}, OwnWeight: 1.2, PeerWeight: 0.9, ConfidenceWeight: 0.5}
+	p := Profile{Choice: Ability{Accuracy: 0.5, Pull: 0.7}, OwnWeight: 1.2, PeerWeight: 0.9, ConfidenceWeight: 0.5, CritiqueOwn: 1, CritiqueDiscount: 0.5}
 	logistic := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 	sure := func(ms []debate.Message, c float64) []debate.Message {
 		for i := range ms {
@@ -220,7 +231,7 @@ func TestRightPeersDoNotProtect(t *testing.T) {
 
 // TestBriefsDiffer: with a preset, under a critical brief fewer answers move than under Revise, and reflection moves fewer still.
 func TestBriefsDiffer(t *testing.T) {
-	p := preset(t, "llama-3.1-8b")
+	p := talker()
 	item := choiceItem("csqa/11", "D")
 	var moved []float64
 	for _, task := range []debate.Task{debate.Revise, debate.Critique, debate.Reflect} {
@@ -251,7 +262,7 @@ func TestConfidence(t *testing.T) {
 		var sum, n [2]float64
 		for i := range 20000 {
 			item := choiceItem("set/"+strconv.Itoa(i), letter(i%5))
-			a := New("x", p, item, uint64(i))
+			a := New("x", &p, NewPuzzle(item), uint64(i))
 			a.Terse = true
 			r := reply(t, a, debate.Turn{Question: item.Question})
 			if !r.Confidence.Stated {
@@ -282,29 +293,12 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
-func TestByName(t *testing.T) {
-	for _, p := range Profiles() {
-		if got, err := ByName(p.Name); err != nil || got.Name != p.Name {
-			t.Errorf("ByName(%q) = %v, %v", p.Name, got.Name, err)
-		}
-	}
-	_, err := ByName("gpt-9")
-	if err == nil {
-		t.Fatal("no error for an unknown name")
-	}
-	for _, want := range []string{`"gpt-9"`, "gpt-4o-mini", "llama-3.1-8b", "mistral-7b"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("error %q does not name %s", err, want)
-		}
-	}
-}
-
 func TestEndedContextIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the run is over")
 	cancel(why)
 	item := choiceItem("csqa/1", "B")
-	for _, a := range []debate.Agent{New("a", Profile{}, item, 1), NewAggregator("b", Aggregation{}, item, 1)} {
+	for _, a := range []debate.Agent{New("a", &Profile{}, NewPuzzle(item), 1), NewAggregator("b", Aggregation{}, NewPuzzle(item), 1)} {
 		if _, err := a.Reply(ctx, debate.Turn{Question: item.Question}); !errors.Is(err, why) {
 			t.Errorf("%s: error %v, want the cause", a.Name(), err)
 		}
@@ -314,21 +308,22 @@ func TestEndedContextIsAnError(t *testing.T) {
 // TestAQuestionWithoutChoicesHasNoAnswer: nothing is made up where nothing can be chosen.
 func TestAQuestionWithoutChoicesHasNoAnswer(t *testing.T) {
 	item := debate.Item{Question: debate.Question{ID: "x/1"}, Key: "A"}
-	if r := reply(t, New("a", preset(t, "gpt-4o-mini"), item, 1), debate.Turn{Question: item.Question}); r.Answer != "" || r.Text == "" || r.Confidence.Stated {
+	p := talker()
+	if r := reply(t, New("a", &p, NewPuzzle(item), 1), debate.Turn{Question: item.Question}); r.Answer != "" || r.Text == "" || r.Confidence.Stated {
 		t.Errorf("reply %+v, want an unreadable one", r)
 	}
 }
 
 func BenchmarkReply(b *testing.B) {
 	item := choiceItem("csqa/1", "B")
-	p := preset(b, "llama-3.1-8b")
+	p := talker()
 	for _, terse := range []bool{false, true} {
 		name := "text"
 		if terse {
 			name = "terse"
 		}
 		b.Run(name, func(b *testing.B) {
-			a := New("llama-3.1-8b#2", p, item, 1)
+			a := New("llama-3.1-8b#2", &p, NewPuzzle(item), 1)
 			a.Terse = terse
 			turn := debate.Turn{Question: item.Question, Round: 1, Brief: debate.Brief{Task: debate.Revise}, Own: own("A"), Heard: heard("C", "B")}
 			b.ReportAllocs()
@@ -341,9 +336,9 @@ func BenchmarkReply(b *testing.B) {
 
 func BenchmarkNew(b *testing.B) {
 	item := choiceItem("csqa/1", "B")
-	p := preset(b, "llama-3.1-8b")
+	p := talker()
 	b.ReportAllocs()
 	for b.Loop() {
-		New("llama-3.1-8b#2", p, item, 1)
+		New("llama-3.1-8b#2", &p, NewPuzzle(item), 1)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"cheaptalk/agents/simulated/phrases"
 	"cheaptalk/debate"
 )
 
@@ -35,17 +36,17 @@ type Aggregator struct {
 	// Terse leaves the reply without text.
 	Terse bool
 
-	label string
-	seed  uint64
-	how   Aggregation
-	mind  mind
+	label  string
+	seed   uint64
+	how    Aggregation
+	puzzle *Puzzle
 }
 
 var _ debate.Agent = (*Aggregator)(nil)
 
-// NewAggregator returns an aggregator with that label for the item. seed is that of the case.
-func NewAggregator(label string, how Aggregation, item debate.Item, seed uint64) *Aggregator {
-	return &Aggregator{label: label, seed: seed, how: how, mind: newMind(&Profile{}, newPuzzle(item))}
+// NewAggregator returns an aggregator with that label before the puzzle. seed is that of the case.
+func NewAggregator(label string, how Aggregation, z *Puzzle, seed uint64) *Aggregator {
+	return &Aggregator{label: label, seed: seed, how: how, puzzle: z}
 }
 
 // Name returns the label.
@@ -61,7 +62,7 @@ func (a *Aggregator) Reply(ctx context.Context, turn debate.Turn) (debate.Reply,
 	answer := a.decide(turn.Heard, r.Float64())
 	reply := debate.Reply{Answer: answer, Reading: debate.Reading{Strict: answer, Flexible: answer}, Usage: debate.Usage{Calls: 1}}
 	if !a.Terse {
-		reply.Text = words(r, &turn, "", answer, debate.Confidence{})
+		reply.Text = phrases.Write(r, &turn, "", answer, debate.Confidence{})
 	}
 	return reply, nil
 }
@@ -69,15 +70,15 @@ func (a *Aggregator) Reply(ctx context.Context, turn debate.Turn) (debate.Reply,
 // decide returns the aggregated answer; u in [0,1) decides.
 func (a *Aggregator) decide(heard []debate.Message, u float64) debate.Answer {
 	tally := debate.Tally(heard, nil)
-	plurality, key := debate.BreakTie(debate.Leaders(tally), a.seed), a.mind.key
+	plurality, key := debate.BreakTie(debate.Leaders(tally), a.seed), a.puzzle.Key
 	switch {
 	case plurality == key && u < a.how.Break:
 		delete(tally, key)
 		if second := debate.BreakTie(debate.Leaders(tally), a.seed); second != "" {
 			return second
 		}
-		if a.mind.wrongs() > 0 {
-			return a.mind.wrong(0)
+		if a.puzzle.tempting != "" {
+			return a.puzzle.tempting
 		}
 	case plurality == key:
 	case tally[key] > 0 && u < a.how.Recover, tally[key] == 0 && u < a.how.Synthesise:

@@ -47,7 +47,7 @@ func TestAggregationReproducesTheTable(t *testing.T) {
 				case at < meanOracle:
 					candidates = heard("B", "B", "B", "C")
 				}
-				a := NewAggregator("agg", tt.how, item, uint64(i))
+				a := NewAggregator("agg", tt.how, NewPuzzle(item), uint64(i))
 				a.Terse = true
 				if reply(t, a, debate.Turn{Question: item.Question, Heard: candidates, Brief: debate.Brief{Task: debate.Aggregate}}).Answer == "C" {
 					right++
@@ -82,7 +82,7 @@ func TestAggregatorOutcomes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for seed := range uint64(50) {
 				turn := debate.Turn{Question: item.Question, Heard: tt.heard, Brief: debate.Brief{Task: debate.Aggregate}}
-				r := reply(t, NewAggregator("agg", tt.how, item, seed), turn)
+				r := reply(t, NewAggregator("agg", tt.how, NewPuzzle(item), seed), turn)
 				if r.Answer != tt.want {
 					t.Fatalf("answer %q, want %q", r.Answer, tt.want)
 				}
@@ -92,7 +92,7 @@ func TestAggregatorOutcomes(t *testing.T) {
 			}
 		})
 	}
-	unanimous := NewAggregator("agg", Aggregation{Break: 1}, item, 1)
+	unanimous := NewAggregator("agg", Aggregation{Break: 1}, NewPuzzle(item), 1)
 	if r := reply(t, unanimous, debate.Turn{Question: item.Question, Heard: heard("C", "C")}); r.Answer == "C" || r.Answer == "" {
 		t.Errorf("breaking a unanimous right slate gives %q, want a wrong answer", r.Answer)
 	}

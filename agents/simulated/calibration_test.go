@@ -1,4 +1,4 @@
-package simulated
+package simulated_test
 
 import (
 	"context"
@@ -12,12 +12,11 @@ import (
 	"sync"
 	"testing"
 
+	"cheaptalk/agents/simulated"
+	"cheaptalk/agents/simulated/profiles"
 	"cheaptalk/debate"
 	"cheaptalk/internal/race"
 )
-
-// sets are the data sets of the published table.
-var sets = []string{"csqa", "mmlu", "gsm8k"}
 
 // published is a row of table 1 of Wynn et al. 2025 (arXiv 2509.05396v2), in percent: votes of three before and after debate,
 // or a single agent, which has no after.
@@ -69,7 +68,7 @@ func readTable(t *testing.T) (singles, rows []published) {
 			}
 		}
 		if row.group == "1xgpt-4o-mini+2xllama-3.1-8b" {
-			// The votes before debate say that ties fall to a Llama in this group: see docs/SIMULATION.md.
+			// The votes before debate say that ties fall to a Llama in this group: see docs/MODEL.md.
 			row.team = []string{"llama-3.1-8b", "llama-3.1-8b", "gpt-4o-mini"}
 		}
 		for i, v := range []*float64{&row.before, &row.beforeSE, &row.after, &row.afterSE} {
@@ -104,16 +103,16 @@ func makeItems(set string, n int) []debate.Item {
 			q.Kind = debate.Number
 		}
 		if q.Kind == debate.Choice {
-			key = letter(i % len(q.Choices))
+			key = debate.Letter(i % len(q.Choices))
 		}
 		items[i] = debate.Item{Question: q, Key: key}
 	}
 	return items
 }
 
-func preset(t testing.TB, name string) Profile {
+func preset(t testing.TB, name string) simulated.Profile {
 	t.Helper()
-	p, err := ByName(name)
+	p, err := profiles.ByName(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,13 +145,34 @@ func (p everyone) Next(t *debate.Transcript) []debate.Call {
 	return calls
 }
 
+// outcome is what a row came to in the simulation: accuracies in percent and, by agreeing peers, harmful revisions.
+type outcome struct {
+	before, after float64
+	harmful       [3]debate.Share
+}
+
+// won counts a vote of three, ties to the first listed.
+func won(a [3]debate.Answer, key debate.Answer) debate.Share {
+	winner := a[0]
+	if a[1] != "" && (a[1] == a[2] || winner == "") {
+		winner = a[1]
+	}
+	if winner == "" {
+		winner = a[2]
+	}
+	if winner == key {
+		return debate.Share{K: 1, N: 1}
+	}
+	return debate.Share{N: 1}
+}
+
 // room debates n questions of a row in real rooms. It may be called by many goroutines.
 func room(t *testing.T, row published, n int, task debate.Task) (out outcome) {
 	t.Helper()
-	ps := make([]Profile, len(row.team))
+	ps := make([]simulated.Profile, len(row.team))
 	for i, name := range row.team {
 		var err error
-		if ps[i], err = ByName(name); err != nil {
+		if ps[i], err = profiles.ByName(name); err != nil {
 			t.Error(err)
 			return out
 		}
@@ -161,8 +181,8 @@ func room(t *testing.T, row published, n int, task debate.Task) (out outcome) {
 	for i, item := range makeItems(row.set, n) {
 		d := debate.Debate{Question: item.Question, Protocol: everyone{task}}
 		seed := debate.DeriveSeed(7, item.Question.ID, strconv.Itoa(i))
-		for j, p := range ps {
-			a := New(p.Name+"#"+strconv.Itoa(j+1), p, item, seed)
+		for j := range ps {
+			a := simulated.New(row.team[j]+"#"+strconv.Itoa(j+1), &ps[j], simulated.NewPuzzle(item), seed)
 			a.Terse = true
 			d.Team = append(d.Team, a)
 		}
@@ -192,7 +212,7 @@ func room(t *testing.T, row published, n int, task debate.Task) (out outcome) {
 	return out
 }
 
-// TestSingleAgentsMatchTheTable: the accuracy of a single agent is the published one.
+// TestSingleAgentsMatchTheTable: the accuracy of a single agent is that of its profile, and the published one within its error.
 func TestSingleAgentsMatchTheTable(t *testing.T) {
 	race.SkipPure(t)
 	const n = 20000
@@ -204,7 +224,7 @@ func TestSingleAgentsMatchTheTable(t *testing.T) {
 		p := preset(t, row.team[0])
 		right := 0
 		for _, item := range makeItems(row.set, n) {
-			a := New("solo", p, item, debate.DeriveSeed(3, item.Question.ID))
+			a := simulated.New("solo", &p, simulated.NewPuzzle(item), debate.DeriveSeed(3, item.Question.ID))
 			a.Terse = true
 			r, err := a.Reply(t.Context(), debate.Turn{Question: item.Question})
 			if err != nil {
@@ -216,8 +236,11 @@ func TestSingleAgentsMatchTheTable(t *testing.T) {
 		}
 		got := 100 * float64(right) / n
 		t.Logf("%-5s %-14s simulated %.1f published %.1f ± %.1f", row.set, row.team[0], got, row.before, row.beforeSE)
-		if math.Abs(got-row.before) > 1 {
-			t.Errorf("%s %s: %.2f %% right, published %.1f %%", row.set, row.team[0], got, row.before)
+		if want := 100 * p.Abilities[row.set].Accuracy; math.Abs(got-want) > 1 {
+			t.Errorf("%s %s: %.2f %% right, the profile says %.2f %%", row.set, row.team[0], got, want)
+		}
+		if math.Abs(got-row.before) > 2.5*row.beforeSE {
+			t.Errorf("%s %s: %.2f %% right, published %.1f ± %.1f %%", row.set, row.team[0], got, row.before, row.beforeSE)
 		}
 	}
 }

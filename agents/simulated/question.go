@@ -10,69 +10,85 @@ import (
 	"cheaptalk/debate/extract"
 )
 
-// puzzle is what a question is to simulated agents: its key, how hard it is, and which wrong answers tempt.
-type puzzle struct {
-	question   debate.Question
-	key        debate.Answer
-	difficulty float64  // d ~ N(0,1), from the question's ID alone
-	order      []uint8  // of the choices, the most tempting first, the key among them; nil unless the question is a choice
-	turn       int      // which near miss of a number tempts most
-	value      *big.Rat // of a number that is no small integer; nil otherwise
-	integer    int64    // of a number that is
+// Puzzle is what a question is to simulated agents: its key, how hard it is, and which wrong answers tempt. It does not change, so that the
+// agents of a debate may share it.
+type Puzzle struct {
+	Key        debate.Answer
+	Difficulty float64 // d ~ N(0,1), from the question's ID alone
+	Slope      float64 // z ~ N(0,1), from the question's ID alone: how well it discriminates, in spreads
+
+	question debate.Question
+	tempting debate.Answer // the wrong answer that tempts most; "" when there is none
+	order    []uint8       // of the choices, the most tempting first, the key among them; nil unless the question is a choice
+	turn     int           // which near miss of a number tempts most
+	value    *big.Rat      // of a number that is no small integer; nil otherwise
+	integer  int64         // of a number that is
 }
 
 // maxChoices is the number of choices that have letters.
 const maxChoices = 26
 
-// newPuzzle returns the puzzle of an item. A question without a usable key (a user's own, for example) is given a stand-in
+// NewPuzzle returns the puzzle of an item. A question without a usable key (a user's own, for example) is given a stand-in
 // from its ID: simulated agents then have something to agree on, and nobody to say that it is right.
-func newPuzzle(item debate.Item) puzzle {
+func NewPuzzle(item debate.Item) *Puzzle {
 	q := item.Question
 	r := debate.NewRand(0, "question", q.ID)
-	z := puzzle{question: q, key: item.Key, difficulty: r.NormFloat64(), turn: r.IntN(len(misses))}
+	z := &Puzzle{question: q, Key: item.Key, Difficulty: r.NormFloat64(), turn: r.IntN(len(misses))}
 	switch q.Kind {
 	case debate.Choice:
-		n := min(len(q.Choices), maxChoices)
-		z.order = make([]uint8, n)
-		for i := range z.order {
-			j := r.IntN(i + 1)
-			z.order[i], z.order[j] = z.order[j], uint8(i)
-		}
-		if i := q.ChoiceIndex(z.key); i < 0 || i >= n {
-			z.key = ""
-			if n > 0 {
-				z.key = letter(r.IntN(n))
-			}
-		}
+		z.setChoices(r)
 	case debate.Number:
 		z.setValue(r)
 	default:
-		if z.key == "" {
-			z.key = "the usual answer"
+		if z.Key == "" {
+			z.Key = "the usual answer"
 		}
+	}
+	z.Slope = r.NormFloat64()
+	if z.wrongs() > 0 {
+		z.tempting = z.wrong(0)
 	}
 	return z
 }
 
-// setValue reads the key as a number.
-func (z *puzzle) setValue(r *rand.Rand) {
-	if n, err := strconv.ParseInt(string(z.key), 10, 64); err == nil && n > -1e15 && n < 1e15 {
+// setChoices shuffles the choices. Whether the key is one of them makes no difference to what is drawn.
+func (z *Puzzle) setChoices(r *rand.Rand) {
+	n := min(len(z.question.Choices), maxChoices)
+	if n == 0 {
+		z.Key = ""
+		return
+	}
+	z.order = make([]uint8, n)
+	for i := range z.order {
+		j := r.IntN(i + 1)
+		z.order[i], z.order[j] = z.order[j], uint8(i)
+	}
+	standIn := letter(r.IntN(n))
+	if i := z.question.ChoiceIndex(z.Key); i < 0 || i >= n {
+		z.Key = standIn
+	}
+}
+
+// setValue reads the key as a number. Whether it is one makes no difference to what is drawn.
+func (z *Puzzle) setValue(r *rand.Rand) {
+	standIn := int64(2 + r.IntN(98))
+	if n, err := strconv.ParseInt(string(z.Key), 10, 64); err == nil && n > -1e15 && n < 1e15 {
 		z.integer = n
 		return
 	}
-	if v, ok := new(big.Rat).SetString(string(z.key)); ok {
+	if v, ok := new(big.Rat).SetString(string(z.Key)); ok {
 		z.value = v
 		return
 	}
-	z.integer = int64(2 + r.IntN(98))
-	z.key = debate.Answer(strconv.FormatInt(z.integer, 10))
+	z.integer = standIn
+	z.Key = debate.Answer(strconv.FormatInt(z.integer, 10))
 }
 
 // letter returns the letter of a choice without making a new string.
 func letter(i int) debate.Answer { return debate.Answer("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i : i+1]) }
 
 // wrongs returns how many wrong answers there are to give.
-func (z *puzzle) wrongs() int {
+func (z *Puzzle) wrongs() int {
 	if z.question.Kind == debate.Choice {
 		return max(len(z.order)-1, 0)
 	}
@@ -80,12 +96,12 @@ func (z *puzzle) wrongs() int {
 }
 
 // wrong returns the i-th wrong answer, the most tempting first; it is never the key.
-func (z *puzzle) wrong(i int) debate.Answer {
+func (z *Puzzle) wrong(i int) debate.Answer {
 	switch z.question.Kind {
 	case debate.Choice:
 		for _, c := range z.order {
 			a := letter(int(c))
-			if a == z.key {
+			if a == z.Key {
 				continue
 			}
 			if i == 0 {
@@ -98,7 +114,7 @@ func (z *puzzle) wrong(i int) debate.Answer {
 		return z.nearMiss(misses[(i+z.turn)%len(misses)])
 	}
 	a := debate.Answer("alternative " + strconv.Itoa(1+(i+z.turn)%len(misses)))
-	if a == z.key {
+	if a == z.Key {
 		a = "alternative"
 	}
 	return a
@@ -115,7 +131,7 @@ var misses = [...]miss{
 }
 
 // nearMiss returns the wrong number. Integers stay integers, and numbers that are not negative stay so.
-func (z *puzzle) nearMiss(m miss) debate.Answer {
+func (z *Puzzle) nearMiss(m miss) debate.Answer {
 	if z.value != nil {
 		v := new(big.Rat).Mul(z.value, big.NewRat(m.times, m.by))
 		v.Add(v, big.NewRat(m.plus, 1))

@@ -92,6 +92,7 @@ func (d *display) show(e *env, s *spec.Spec, p *plan.Plan, r *store.Run, before 
 	if d.kind == displayNone {
 		out = io.Discard
 	}
+	p.Experiment.Sparse = p.Simulated // the meter asks for no more
 	m := newMeter(out, p.Debates(), before, time.Now)
 	m.terminal = m.terminal && d.kind == displayBar
 	m.extra = func() string { return ledger.Total().Cost() }

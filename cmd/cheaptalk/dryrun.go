@@ -13,7 +13,7 @@ import (
 	"cheaptalk/internal/budget"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
-	"cheaptalk/reports/tables"
+	"cheaptalk/reports/grid"
 )
 
 // rehearsed is how many questions a dry run lays out.
@@ -63,7 +63,7 @@ func (c *runCmd) dryRun(e *env, s *spec.Spec) error {
 	}
 	fmt.Fprintln(e.stdout)
 	width, color := screen(e.stdout)
-	if err := tables.Write(e.stdout, []tables.Table{costs(estimate)}, width, color); err != nil {
+	if err := grid.Write(e.stdout, []grid.Table{costs(estimate)}, width, color); err != nil {
 		return err
 	}
 	for _, line := range c.passed(estimate.Total) {
@@ -109,10 +109,10 @@ func (c *runCmd) passed(total budget.Row) []string {
 }
 
 // costs makes the table of an estimate: a row an arm and model, then a row a model for the whole run.
-func costs(e *budget.Estimate) tables.Table {
-	t := tables.Table{
+func costs(e *budget.Estimate) grid.Table {
+	t := grid.Table{
 		Name: "costs", Title: "Dry run: nobody was asked",
-		Columns: []tables.Column{
+		Columns: []grid.Column{
 			{Head: "arm", Left: true}, {Head: "model", Left: true}, {Head: "calls"}, {Head: "tokens in"}, {Head: "tokens out"}, {Head: "cost"}, {Head: "time at limits", Short: "time"},
 		},
 		Caption: fmt.Sprintf("Estimated on %d of %s, laid out as they would be sent and answered by stand-ins: a token for every four bytes of a prompt, replies "+
@@ -135,7 +135,7 @@ func costs(e *budget.Estimate) tables.Table {
 }
 
 // costRow writes one row. "≤" says that debates may end early, "~" that a number is estimated, as tokens always are.
-func costRow(arm string, r budget.Row) []tables.Cell {
+func costRow(arm string, r budget.Row) []grid.Cell {
 	calls, tokens := "", "~"
 	if r.Uneven {
 		calls = "~"
@@ -150,9 +150,9 @@ func costRow(arm string, r budget.Row) []tables.Cell {
 	if r.Seconds != nil {
 		least = tokens + clock(time.Duration(*r.Seconds*float64(time.Second)))
 	}
-	var row []tables.Cell
+	var row []grid.Cell
 	for _, text := range []string{clean(arm), clean(r.Model), calls + thousands(r.Calls), tokens + thousands(r.PromptTokens), tokens + thousands(r.CompletionTokens), cost, least} {
-		row = append(row, tables.Cell{Text: text})
+		row = append(row, grid.Cell{Text: text})
 	}
 	return row
 }

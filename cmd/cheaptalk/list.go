@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -32,10 +33,14 @@ func (c *listCmd) Run(e *env) error {
 	table := plainTable(e)
 	table.Header("run", "debates", "failed", "state", "")
 	for _, r := range runs {
-		note := ""
+		var notes []string
 		if r.Simulated {
-			note = "simulated"
+			notes = append(notes, "simulated")
 		}
+		if r.Imported {
+			notes = append(notes, "imported")
+		}
+		note := strings.Join(notes, ", ")
 		if r.Err != nil {
 			note = r.Err.Error()
 		}

@@ -71,11 +71,14 @@ type cli struct {
 	Watch    watchCmd    `cmd:"" help:"Hold an experiment, or with ask one debate, and watch it on the screen."`
 	Replay   replayCmd   `cmd:"" help:"Watch the debates of a run again, round by round."`
 	Report   reportCmd   `cmd:"" help:"Print the tables of a run again."`
+	Plot     plotCmd     `cmd:"" help:"Draw a plot of a run, or list those that it can draw."`
+	Compare  compareCmd  `cmd:"" help:"Compare arms, of one run or of several, where they share questions."`
 	Show     showCmd     `cmd:"" help:"Read the debates of a run."`
 	List     listCmd     `cmd:"" help:"List the runs."`
 	Redecide redecideCmd `cmd:"" help:"Let other judges decide the debates of a run."`
 	Rescore  rescoreCmd  `cmd:"" help:"Read the answers of a run again under another rule."`
-	Export   exportCmd   `cmd:"" help:"Write the records of a run as JSON lines."`
+	Export   exportCmd   `cmd:"" help:"Write the debates of a run for other programs: JSON lines, CSV, Parquet, logs of inspect_ai."`
+	Import   importCmd   `cmd:"" help:"Make a run of exported or recorded debates."`
 	Datasets datasetsCmd `cmd:"" help:"List, fetch and verify data sets."`
 	Cache    cacheCmd    `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
 	Mock     mockCmd     `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
@@ -99,7 +102,7 @@ func run(ctx context.Context, signals chan os.Signal, args []string, stdout, std
 	var c cli
 	parser, err := kong.New(&c, kong.Name("cheaptalk"), kong.Writers(stdout, stderr),
 		kong.Description("Measures what talking to each other does to language models: do they get better or worse, by how much, why, and at what cost?"),
-		kong.Vars{"logdir": defaultLogDir}, kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.Vars{"logdir": defaultLogDir, "plotkinds": plotKinds()}, kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "what", Title: "What is asked, and of whom:"},

@@ -12,10 +12,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"cheaptalk/internal/race"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -25,6 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 // hermetic runs the tests without the user's cache of completions: those that say nothing of it have one of their own together.
+// A command that was built with the race detector does not sleep for a second before it ends, as it would: nothing runs on by then.
 type hermetic struct{ *testing.M }
 
 func (h hermetic) Run() int {
@@ -34,6 +38,7 @@ func (h hermetic) Run() int {
 	}
 	defer os.RemoveAll(dir)
 	os.Setenv("CHEAPTALK_CACHE", dir)
+	os.Setenv("GORACE", strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"))
 	return h.M.Run()
 }
 
@@ -45,15 +50,25 @@ func (h hermetic) Run() int {
 //	asked N                wants so many requests since serve
 //	latest                 puts the newest run's folder into $RUN
 //	json FILE              wants one JSON value in the file and nothing else; stdout is a file too
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { scripts(t, "testdata/script") }
+
+// TestScriptsOnStoredRuns runs those of testdata/files in the same way: what they try reads, computes and writes files, and asks nobody.
+func TestScriptsOnStoredRuns(t *testing.T) {
+	race.SkipPure(t)
+	scripts(t, "testdata/files")
+}
+
+func scripts(t *testing.T, folder string) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                "testdata/script",
+		Dir:                folder,
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("CHEAPTALK_DATA", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("CHEAPTALK_CACHE", filepath.Join(e.WorkDir, "cache"))
 			e.Setenv("CHEAPTALK_KEY", "")
+			e.Setenv("GORACE", os.Getenv("GORACE"))
 			return nil
 		},
 		Condition: func(name string) (bool, error) {

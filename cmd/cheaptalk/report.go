@@ -15,6 +15,7 @@ import (
 	"cheaptalk/internal/store"
 	"cheaptalk/internal/store/runs"
 	"cheaptalk/reports"
+	"cheaptalk/reports/grid"
 	"cheaptalk/reports/paint"
 	"cheaptalk/reports/plots"
 	"cheaptalk/reports/tables"
@@ -25,9 +26,10 @@ import (
 // reportCmd is "cheaptalk report".
 type reportCmd struct {
 	Ref       string  `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
-	Format    string  `enum:"text,markdown,csv,json" default:"text" help:"text, markdown, csv or json."`
+	Format    string  `enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
 	Reference string  `placeholder:"ARM" help:"The arm that all others are compared with."`
 	Level     float64 `placeholder:"P" default:"0.95" help:"Level of the intervals."`
+	Margin    float64 `placeholder:"P" default:"0.02" help:"Difference in accuracy that does not matter, for the question whether debate is no worse."`
 	NoPlots   bool    `help:"Draw no plots."`
 	LogDir    string  `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
@@ -45,7 +47,10 @@ func (c *reportCmd) Run(e *env) error {
 	if !(c.Level > 0 && c.Level < 1) {
 		return usage(fmt.Errorf("--level: %v is not between 0 and 1\n  0.95 is the default", c.Level))
 	}
-	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level, noPlots: c.NoPlots})
+	if !(c.Margin > 0 && c.Margin < 1) {
+		return usage(fmt.Errorf("--margin: %v is not between 0 and 1\n  0.02, two points, is the default", c.Margin))
+	}
+	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level, margin: c.Margin, noPlots: c.NoPlots})
 }
 
 // openRun opens a run for reading, with the experiment that it is of.
@@ -74,11 +79,12 @@ type reportOptions struct {
 	format    string // "" is text
 	reference string
 	level     float64
+	margin    float64
 }
 
 // publish analyses a run, prints what it shows and draws the plots into its folder.
 func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOptions) error {
-	report, err := reports.Analyze(r.Records(ctx), reports.Options{Name: s.Name, Arms: s.ArmNames(), Reference: o.reference, Level: o.level})
+	report, err := reports.Analyze(r.Outlines(ctx), reports.Options{Name: s.Name, Arms: s.ArmNames(), Reference: o.reference, Level: o.level, Margin: o.margin})
 	if err != nil {
 		return err
 	}
@@ -89,30 +95,44 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 		}
 	}
 	all := tables.All(report)
-	if _, err := tables.WriteCSV(all, r.Dir()); err != nil {
+	if _, err := grid.WriteCSV(all, r.Dir()); err != nil {
 		return err
 	}
 	switch {
 	case o.json:
-		return writeJSON(e.stdout, report, "  ")
-	case o.format == "markdown" || o.format == "csv":
+		return writeJSON(e.stdout, struct {
+			Words []string `json:"words"`
+			*reports.Report
+		}{words.Of(report), report}, "  ")
+	case o.format == "csv" || o.format == "latex":
+		return writeTables(e.stdout, all, o.format)
+	case o.format == "markdown" || o.format == "md":
+		if _, err := fmt.Fprintf(e.stdout, "%s\n\n", grid.EscapeMarkdown(strings.Join(words.Of(report), " "))); err != nil {
+			return err
+		}
 		return writeTables(e.stdout, all, o.format)
 	}
 	shown := all
 	if o.brief {
-		shown = slices.DeleteFunc(all, func(t tables.Table) bool { return t.Name != "accuracy" && t.Name != "failures" })
+		shown = slices.DeleteFunc(all, func(t grid.Table) bool { return t.Name != "accuracy" && t.Name != "failures" })
+	}
+	width, color := screen(e.stdout)
+	sentences := words.Of(report)
+	if !o.brief {
+		fmt.Fprintln(e.stdout, wrap(clean(strings.Join(sentences, " ")), width))
 	}
 	fmt.Fprintln(e.stdout)
-	width, color := screen(e.stdout)
-	if err := tables.Write(e.stdout, shown, width, color); err != nil {
+	if err := grid.Write(e.stdout, shown, width, color); err != nil {
 		return err
 	}
-	fmt.Fprintln(e.stdout)
-	for i, sentence := range words.Of(report) {
-		if i == 0 {
-			sentence = "In words: " + sentence
+	if o.brief { // a run ends on what it comes to
+		fmt.Fprintln(e.stdout)
+		for i, sentence := range sentences {
+			if i == 0 {
+				sentence = "In words: " + sentence
+			}
+			fmt.Fprintln(e.stdout, wrap(sentence, width))
 		}
-		fmt.Fprintln(e.stdout, wrap(sentence, width))
 	}
 	return where(e.stdout, r, drawn, o.brief && report.Simulated, o.brief)
 }
@@ -141,15 +161,18 @@ func where(w io.Writer, r *store.Run, drawn []string, simulated, next bool) erro
 	return nil
 }
 
-// writeTables writes every table, as Markdown or CSV, with a blank line between two.
-func writeTables(w io.Writer, all []tables.Table, format string) error {
+// writeTables writes every table, as Markdown, LaTeX or CSV, with a blank line between two.
+func writeTables(w io.Writer, all []grid.Table, format string) error {
 	for i, t := range all {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		write := t.Markdown
-		if format == "csv" {
+		switch format {
+		case "csv":
 			write = t.CSV
+		case "latex":
+			write = t.LaTeX
 		}
 		if err := write(w); err != nil {
 			return err

@@ -8,11 +8,13 @@ import (
 	"os"
 	"slices"
 
+	"cheaptalk/agents"
 	"cheaptalk/debate"
 	"cheaptalk/debate/extract"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
 	"cheaptalk/reports"
+	"cheaptalk/reports/grid"
 	"cheaptalk/reports/tables"
 )
 
@@ -24,7 +26,7 @@ type rescoreCmd struct {
 	LogDir  string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
 
-// Run reads the answers out of the stored texts again and prints the tables that follow. Votes are counted anew; what a speaking
+// Run reads the answers, and the confidences that models stated, out of the stored texts again and prints the tables that follow. Votes are counted anew; what a speaking
 // judge said is read anew. Nothing is asked of anyone and the run stays as it is. What the agents heard stays as it was too: an arm
 // that stopped or sorted by its answers did so by the reading of the run.
 func (c *rescoreCmd) Run(e *env) error {
@@ -48,9 +50,13 @@ func (c *rescoreCmd) Run(e *env) error {
 	if c.JSON {
 		return writeJSON(e.stdout, report, "  ")
 	}
-	fmt.Fprintf(e.stdout, "%s reading: %d of %d replies now have another answer\n\n", c.Reading, sc.changed, sc.replies)
+	fmt.Fprintf(e.stdout, "%s reading: %d of %d replies now have another answer", c.Reading, sc.changed, sc.replies)
+	if sc.unsure > 0 {
+		fmt.Fprintf(e.stdout, ", %d another confidence", sc.unsure)
+	}
+	fmt.Fprint(e.stdout, "\n\n")
 	width, color := screen(e.stdout)
-	return tables.Write(e.stdout, tables.All(report), width, color)
+	return grid.Write(e.stdout, tables.All(report), width, color)
 }
 
 // scorer reads records under another rule.
@@ -61,6 +67,7 @@ type scorer struct {
 	factories map[string]plan.JudgeFactory // by judge
 	replies   int
 	changed   int // replies whose answer differs from the stored one
+	unsure    int // replies whose confidence does
 }
 
 // records yields the records with their answers and verdicts made anew.
@@ -81,12 +88,12 @@ func (sc *scorer) rescore(rec *debate.Record) error {
 	t := rec.Transcript
 	for i := range t.Messages {
 		if m := &t.Messages[i]; m.Failed == "" {
-			sc.read(t.Question, m)
+			sc.read(t.Question, m, sc.source())
 		}
 	}
 	for i, v := range rec.Verdicts {
 		if v.Reply != nil {
-			sc.read(t.Question, v.Reply)
+			sc.read(t.Question, v.Reply, agents.Stated) // nobody weighs it
 			rec.Verdicts[i].Answer = v.Reply.Answer
 			continue
 		}
@@ -111,16 +118,35 @@ func (sc *scorer) rescore(rec *debate.Record) error {
 	return nil
 }
 
-// read reads a stored reply. A reply without a text keeps its answer: there is nothing to read it from.
-func (sc *scorer) read(q debate.Question, m *debate.Message) {
-	sc.replies++
-	before := m.Answer
-	if m.Text != "" {
-		m.Reading = extract.Read(q, m.Text)
-		m.Answer = m.Reading.By(sc.rule)
+// source returns where the confidence of a language model in the teams comes from.
+func (sc *scorer) source() agents.ConfidenceSource {
+	if sources := sc.spec.ConfidenceSources(); len(sources) > 0 {
+		return sources[0]
 	}
-	if m.Answer != before {
+	return agents.Stated
+}
+
+// read reads a stored reply. A reply without a text keeps its answer: there is nothing to read it from. So do replies that no language model
+// made, which have no tokens, keep their confidence: it was not read from their texts.
+func (sc *scorer) read(q debate.Question, m *debate.Message, source agents.ConfidenceSource) {
+	sc.replies++
+	if m.Text == "" {
+		return
+	}
+	answer, confidence := m.Answer, m.Confidence
+	m.Reading = extract.Read(q, m.Text)
+	m.Answer = m.Reading.By(sc.rule)
+	if m.Usage.PromptTokens > 0 {
+		m.Sources.Stated = extract.ReadConfidence(m.Text)
+		if source == agents.Stated {
+			m.Confidence = m.Sources.Stated
+		}
+	}
+	if m.Answer != answer {
 		sc.changed++
+	}
+	if m.Confidence != confidence {
+		sc.unsure++
 	}
 }
 

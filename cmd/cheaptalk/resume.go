@@ -31,7 +31,7 @@ func (c *runCmd) open(e *env, s *spec.Spec, p *plan.Plan) (*store.Run, error) {
 		return c.reopen(e, earlier.Dir, p)
 	}
 	meta := store.Meta{
-		Spec: s.Absolute().String(), Named: c.named(), Command: e.args, Machine: machine.Describe(), Seed: s.Seed,
+		Spec: s.Sealed().String(), Named: c.named(), Command: e.args, Machine: machine.Describe(), Seed: s.Seed,
 		Compact: s.Store == "compact", Simulated: p.Simulated, Planned: p.Debates(),
 	}
 	if earlier != nil {
@@ -136,6 +136,10 @@ func (c *runCmd) resume(e *env) error {
 		return usage(err)
 	}
 	defer old.Close()
+	if files := old.Meta().Imported; len(files) > 0 {
+		return usage(fmt.Errorf("%s was imported from %s: there is nobody to ask in it\n  cheaptalk report, show, rescore and redecide read it",
+			dir, strings.Join(files, ", ")))
+	}
 	s, err := c.resumed(e, dir, old.Meta())
 	if err != nil {
 		return usage(err)
@@ -177,6 +181,9 @@ func (c *runCmd) resumed(e *env, dir string, meta store.Meta) (*spec.Spec, error
 			s.Workers = c.Workers
 		}
 		c.limit(s)
+		if err := e.idle(s); err != nil {
+			return nil, err
+		}
 		if err := c.prices(s); err != nil {
 			return nil, err
 		}

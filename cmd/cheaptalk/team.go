@@ -7,12 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"cheaptalk/agents/simulated/profiles"
 	"cheaptalk/internal/spec"
 )
 
 // teamFlags are the flags that make a team, and how its models are asked.
 type teamFlags struct {
-	Team        []string `group:"what" placeholder:"AGENT" help:"The agents: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE, each as often as you like, and human for yourself."`
+	Team        []string `group:"what" placeholder:"AGENT" help:"The agents: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE (one that comes with the program, or a file), each as often as you like, and human for yourself."`
 	Aggregator  string   `group:"how" placeholder:"AGENT" help:"An agent, named as in --team, or sim:aggregator, that reads all final answers and decides as AggLM."`
 	Temperature *float64 `group:"models" placeholder:"T" help:"Sampling temperature; not sent when unset, like the following."`
 	TopP        *float64 `group:"models" placeholder:"P" help:"Nucleus sampling."`
@@ -82,11 +83,13 @@ func (f *teamFlags) talk(s *spec.Spec) {
 
 // forModels are the flags that say how language models are asked.
 var forModels = []string{"temperature", "top-p", "max-tokens", "model-seed", "reasoning-effort", "prompts", "memory", "context",
-	"confidence", "confidence-samples", "num-fewshot"}
+	"confidence", "confidence-samples", "num-fewshot", "max-retries", "max-connections", "timeout", "attempt-timeout"}
 
 // idle returns an error that names a flag of the command line for language models, if the spec asks none.
 func (e *env) idle(s *spec.Spec) error {
-	i := slices.IndexFunc(e.flags, func(flag string) bool { return slices.Contains(forModels, flag) })
+	i := slices.IndexFunc(e.flags, func(flag string) bool {
+		return slices.Contains(forModels, flag) && (flag != "timeout" || !s.Human()) // who sits at the table has a timeout too
+	})
 	if i < 0 || len(s.Asked()) > 0 {
 		return nil
 	}
@@ -106,12 +109,19 @@ func (f *teamFlags) limit(s *spec.Spec) {
 
 // model returns the name by which a team refers to an agent, and defines its model if it has one.
 func (f *teamFlags) model(s *spec.Spec, agent string, getenv func(string) string) (string, error) {
-	if strings.HasPrefix(agent, "sim:") || agent == spec.Human {
+	if strings.HasPrefix(agent, spec.SimPrefix) || agent == spec.Human {
 		return agent, nil
+	}
+	full, unshipped := profiles.Full(agent)
+	if full == agent || profiles.IsFile(agent) && !strings.Contains(agent, "://") {
+		return spec.SimPrefix + agent, nil
 	}
 	at := strings.LastIndex(agent, "@")
 	if i := strings.Index(agent, "@http"); i > 0 { // behind it, an @ is of the URL
 		at = i
+	}
+	if at < 0 && unshipped == nil {
+		return "", fmt.Errorf("--team: it is not said where %s is\n  give %[1]s@URL, or %s%[1]s to simulate it", agent, spec.SimPrefix)
 	}
 	if at <= 0 || at == len(agent)-1 {
 		return "", fmt.Errorf("--team: %q is no agent\n  give NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE", agent)

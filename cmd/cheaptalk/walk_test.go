@@ -145,7 +145,9 @@ func TestAWatchedRunLosesNothing(t *testing.T) {
 	w = newWalker(t, 80, 24, "cheaptalk watch --resume "+filepath.Base(folder)+" --no-plots --log-dir "+runs)
 	w.sees(" finished ")
 	w.types("q")
-	w.sees("Pane is dead")
+	if err := w.s.Ended(w.ctx); err != nil {
+		t.Fatal(err)
+	}
 	if got := uniqueRecords(t, folder); got != planned {
 		t.Errorf("%d debates are recorded in the end, not %d", got, planned)
 	}

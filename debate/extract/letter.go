@@ -119,7 +119,7 @@ func (c chooser) atEnd(text string) debate.Answer {
 			return ""
 		}
 	}
-	if denied(before) || joined.MatchString(lastBytes(before, slack)) {
+	if denied(before) || endsInWord(before) && joined.MatchString(lastBytes(before, slack)) {
 		return ""
 	}
 	return c.valid(a)
@@ -183,4 +183,6 @@ func (c chooser) mentioned(text string) debate.Answer {
 }
 
 // denied reports whether a text denies what comes after it.
-func denied(before string) bool { return denial.MatchString(lastBytes(before, slack)) }
+func denied(before string) bool {
+	return endsInWord(before) && denial.MatchString(lastBytes(before, slack))
+}

@@ -146,7 +146,13 @@ func blankConfidence(q debate.Question, text string) string {
 		return strings.Repeat(" ", len(s))
 	}
 	if mayStateConfidence(text) {
-		text = confidenceSaid.ReplaceAllStringFunc(text, blank)
+		lines := strings.SplitAfter(text, "\n") // no statement goes beyond its line
+		for i, line := range lines {
+			if mayStateConfidence(line) {
+				lines[i] = confidenceSaid.ReplaceAllStringFunc(line, blank)
+			}
+		}
+		text = strings.Join(lines, "")
 	}
 	if at := wordBegins(text, "confidence"); at >= 0 {
 		text = text[:at] + confidenceStated.ReplaceAllStringFunc(text[at:], blank)

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Package regexp tries a pattern at every byte of a text, and Read has a dozen patterns. A reply is therefore first looked
@@ -81,6 +82,12 @@ func toLower(c byte) byte {
 // isWord reports whether a byte is a word character of package regexp, \w.
 func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || isCapital(c) || isDigit(c) || c == '_'
+}
+
+// endsInWord reports whether a word is the last in a text but for white space. It is most often punctuation.
+func endsInWord(text string) bool {
+	text = strings.TrimRight(text, " \t\r\n\f")
+	return text != "" && (isWord(text[len(text)-1]) || text[len(text)-1] >= utf8.RuneSelf)
 }
 
 func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }

@@ -124,7 +124,7 @@ func (a *account) expect(req agents.Request) debate.Usage {
 // room reports whether a call of that usage may be made now. An error says that it may not be made later either. The lock is held.
 func (l *Ledger) room(a *account, need debate.Usage) (bool, error) {
 	if spent := time.Since(l.start); l.limits.Time > 0 && spent >= l.limits.Time {
-		return false, &LimitError{What: "time", Limit: l.limits.Time.String(), Spent: spent.Round(time.Second).String()}
+		return false, &LimitError{What: "time", Limit: l.limits.Time.String(), Spent: roughly(spent).String()}
 	}
 	var spent, reserved debate.Usage
 	var paid, promised float64
@@ -185,4 +185,13 @@ func minus(sum, u debate.Usage) debate.Usage {
 	sum.PromptTokens -= u.PromptTokens
 	sum.CompletionTokens -= u.CompletionTokens
 	return sum
+}
+
+// roughly rounds a time to whole seconds, or to whole thousandths of what is shorter than one: never to nothing.
+func roughly(d time.Duration) time.Duration {
+	unit := time.Second
+	for unit > d && unit > 1 {
+		unit /= 1000
+	}
+	return d.Round(unit)
 }

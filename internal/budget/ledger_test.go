@@ -301,3 +301,14 @@ func TestALimitStopsARunResumably(t *testing.T) {
 		}
 	}
 }
+
+func TestTimeSpentIsNeverNothing(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		90*time.Minute + 300*time.Millisecond: "1h30m0s", 1600 * time.Millisecond: "2s", time.Second: "1s", 312*time.Millisecond + 400*time.Microsecond: "312ms",
+		7600 * time.Microsecond: "8ms", 999 * time.Nanosecond: "999ns", 1: "1ns", 0: "0s",
+	} {
+		if got := roughly(d).String(); got != want {
+			t.Errorf("%v: %s, want %s", d, got, want)
+		}
+	}
+}

@@ -52,6 +52,7 @@ type Cache struct {
 	now      func() time.Time
 	readers  *sql.DB
 	find     *sql.Stmt
+	known    known
 	zips     sync.Pool // of *deflate.Inflater
 	writer   *writer   // nil when the file can be read alone
 	readOnly error     // why the writer is nil
@@ -104,7 +105,7 @@ func (c *Cache) open() error {
 	}
 	// SQLite does not wait, however long its timeout, for another process that changes how the file is kept: when it opens or closes it.
 	for until := time.Now().Add(patience); ; time.Sleep(busyPause) {
-		if c.writer, err = startWriter(c.path); err == nil {
+		if c.writer, err = startWriter(c.path, &c.known); err == nil {
 			return c.connectReaders()
 		}
 		if err = c.explain(err); !errors.Is(err, ErrBusy) || time.Now().After(until) {
@@ -139,11 +140,15 @@ func (c *Cache) connectReaders() (err error) {
 	return c.explain(err)
 }
 
-// Get returns the answer that was put under the key last, and whether there is one.
+// Get returns the answer that was put under the key last, and whether there is one. What another process puts is found a tenth of a second later
+// at the latest.
 func (c *Cache) Get(hexKey string) (response []byte, ok bool, err error) {
 	k, err := parseKey(hexKey)
 	if err != nil {
 		return nil, false, err
+	}
+	if may, err := c.known.may(k, c.readers); err != nil || !may {
+		return nil, false, c.explain(err)
 	}
 	var used int64
 	var body []byte
@@ -193,7 +198,7 @@ func (c *Cache) Responses() iter.Seq2[[]byte, error] {
 }
 
 // Put keeps an answer, in place of an earlier one under the same key. When it returns without an error, the answer survives the death of the
-// process, and other processes see it.
+// process, and Get finds it.
 func (c *Cache) Put(hexKey string, response []byte) error {
 	k, err := parseKey(hexKey)
 	if err != nil {

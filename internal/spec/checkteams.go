@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"cheaptalk/agents"
-	"cheaptalk/agents/simulated"
+	"cheaptalk/agents/simulated/profiles"
 )
 
 func (s *Spec) checkTeams() error {
@@ -49,8 +49,8 @@ func (s *Spec) checkMember(m Member, where []any) error {
 	case m.Agent == "":
 		return s.At("an agent has no name", "give  agent: NAME  of a model, or sim:PROFILE", where...)
 	case m.Simulated():
-		if err := checkProfile(strings.TrimPrefix(m.Agent, SimPrefix)); err != nil {
-			return s.At(err.Error(), "use one of these, or a model of your own", where...)
+		if _, err := s.Profile(strings.TrimPrefix(m.Agent, SimPrefix)); err != nil {
+			return s.profileError(err, where)
 		}
 	case m.Human():
 		if _, taken := s.Models[Human]; taken {
@@ -63,7 +63,7 @@ func (s *Spec) checkMember(m Member, where []any) error {
 	default:
 		if _, ok := s.Models[m.Agent]; !ok {
 			fix := "add it under models; defined there: " + list(slices.Sorted(maps.Keys(s.Models)))
-			if checkProfile(m.Agent) == nil {
+			if _, err := profiles.Full(m.Agent); err == nil {
 				fix += fmt.Sprintf("; or use it simulated: %s%s", SimPrefix, m.Agent)
 			}
 			return s.At(fmt.Sprintf("model %q is not defined", m.Agent), fix, where...)
@@ -112,7 +112,10 @@ func Labels(team []Member) []string {
 	for i, m := range team {
 		labels[i] = m.Name
 		if m.Name == "" {
-			base := strings.TrimPrefix(strings.TrimPrefix(m.Agent, SimPrefix), RecordedPrefix)
+			base := strings.TrimPrefix(m.Agent, RecordedPrefix)
+			if m.Simulated() {
+				base = baseName(strings.TrimPrefix(m.Agent, SimPrefix))
+			}
 			labels[i] = base
 			if count[base]++; count[base] > 1 {
 				labels[i] = fmt.Sprintf("%s#%d", base, count[base])
@@ -124,9 +127,3 @@ func Labels(team []Member) []string {
 
 // promptSets names the prompt sets that there are.
 func promptSets() []string { return []string{agents.CheapTalk, agents.Wynn2025} }
-
-// checkProfile returns an error that lists the profiles of simulated agents when there is none of that name.
-func checkProfile(name string) error {
-	_, err := simulated.ByName(name)
-	return err
-}

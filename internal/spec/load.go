@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"cheaptalk/agents/simulated/profiles"
 )
 
 // Error is a fault of an experiment file or of the command line that stands for one.
@@ -152,6 +154,10 @@ func (f file) yamlError(err error) error {
 }
 
 func (f file) loadError(err *yaml.LoadError) error {
+	var profile *profiles.Error
+	if errors.As(err, &profile) {
+		return f.profileError(profile)
+	}
 	e := &Error{What: "this is not YAML: " + err.Message, File: f.path, Line: err.Mark.Line, Text: f.line(err.Mark.Line),
 		Fix: "check the indentation, the brackets and the quotes around it"}
 	if err.Mark.Line == 0 {

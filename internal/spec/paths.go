@@ -14,6 +14,7 @@ func (s *Spec) Absolute() *Spec {
 	for i, d := range s.Datasets {
 		c.Datasets[i] = s.absolute(d)
 	}
+	c.Teams = s.absoluteTeams()
 	return &c
 }
 

@@ -74,7 +74,9 @@ datasets:
 models:
   m: {model: wire, api: ollama, url: "http://127.0.0.1:1", key: "${KEY}", temperature: 0.7, top_p: 0.5, seed: 0, max_tokens: 9, stop: [x], reasoning_effort: low, requests_per_minute: 60, tokens_per_minute: 9000, max_connections: 4, max_retries: 0, attempt_timeout: 30s, timeout: 90s, price: {input: 0.15, cached_input: 0, output: 0.6}}
 teams:
-  t: [{agent: m, name: a, system: "be brief"}, sim:mistral-7b]
+  t: [{agent: m, name: a, system: "be brief"}, sim:mistral-7b, sim:own]
+profiles:
+  own: {name: own, made_by: hand, sources: [none], parameters: {own_weight: 1.5, choice.accuracy: 0.5}, standard_errors: {own_weight: 0.2}, covariance: {of: [own_weight], rows: [[0.04]]}, warnings: [few data]}
 judges:
   - {judge: trajectory, name: own, ties: first, penalty: 0}
   - {judge: confidence-weighted, calibration: stated}

@@ -11,6 +11,7 @@ import (
 	yaml "go.yaml.in/yaml/v4"
 
 	"cheaptalk/agents/pace"
+	"cheaptalk/agents/simulated/profiles"
 )
 
 // Spec is an experiment file. The zero value of every field but Datasets, Teams and Arms is a sensible default.
@@ -45,11 +46,15 @@ type Spec struct {
 	Datasets []Dataset           `yaml:"datasets"`
 	Models   map[string]Model    `yaml:"models,omitempty"`
 	Teams    map[string][]Member `yaml:"teams,omitempty"`
+	// Profiles are of simulated agents, by the name that follows "sim:" in a team. They go before profile files and those that come with
+	// the program.
+	Profiles map[string]*profiles.File `yaml:"profiles,omitempty"`
 	// Judges decide every arm. Empty means the four votes.
 	Judges []Judge `yaml:"judges,omitempty"`
 	Arms   []Arm   `yaml:"arms"`
 
-	file file
+	file   file
+	opened map[string]*profiles.File // what Profile has read
 }
 
 // Dataset is one source of questions. In a file it may be the name alone.

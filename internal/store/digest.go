@@ -92,6 +92,8 @@ type Filter struct {
 	Harmful  bool   // some answer was corrupted
 	Ties     bool   // the primary judge's verdict was a tie
 	Failures bool   // the outcome is Failed
+	Unread   bool   // the outcome is Unreadable
+	Search   string // the ID of the question holds it, whatever the case of its ASCII letters
 	// After leaves out the debates up to and including this case, in the order of [Run.Cases]: the next page of a list.
 	After debate.Case
 	// Backward turns the order round: the page before After, its last debate first. Without After there is none.
@@ -109,12 +111,15 @@ func (f Filter) where() (where string, args []any) {
 	if f.Set != "" {
 		where, args = where+" AND item >= ? AND item < ?", append(args, f.Set+"/", f.Set+"0") // "0" follows "/"
 	}
+	if f.Search != "" {
+		where, args = where+" AND instr(lower(item), lower(?)) > 0", append(args, f.Search)
+	}
 	for _, c := range []struct {
 		asked bool
 		what  string
 	}{
 		{f.Flips, "(corrected > 0 OR corrupted > 0)"}, {f.Helpful, "corrected > 0"}, {f.Harmful, "corrupted > 0"},
-		{f.Ties, "tied"}, {f.Failures, failures},
+		{f.Ties, "tied"}, {f.Failures, failures}, {f.Unread, "NOT " + failures + " AND answer = ''"},
 	} {
 		if c.asked {
 			where += " AND " + c.what

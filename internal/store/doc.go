@@ -9,11 +9,11 @@
 //
 // # What is stored
 //
-// A full run keeps everything: the table debates has one row a debate with the columns that lists and filters need and the
-// rest of the record as compressed JSON, and the table calls has one row a model call, so that a transcript is read without
-// its prompts. A compact run (Meta.Compact), for simulations of millions of debates, keeps answers, confidences and who heard
-// whom, and drops the texts; see package compact. In both, what repeats is kept once in the table blobs, found by its
-// SHA-256: questions, shapes of debates, request and response bodies.
+// A full run keeps everything: the table debates has one row a debate with the columns that lists and filters need, the
+// rest of the record as compressed JSON, and the bodies of all requests and responses as one compressed text; the table calls has one row a
+// model call, with what it cost. A transcript is read without its prompts. A compact run (Meta.Compact), for simulations of millions of debates,
+// keeps answers, confidences and who heard whom, and drops the texts; see package compact. In both, what repeats is kept once in the table blobs,
+// found by its SHA-256: questions and shapes of debates.
 //
 // Start reading at run.go. Package runs lists and finds runs, machine describes where one was made, sqlitefile opens and locks
 // files and explains their errors, deflate compresses.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/store/deflate"
 )
 
 // The test binary runs itself as another process: with this in the environment, TestMain does not test but writes a run.
@@ -326,48 +327,106 @@ func TestBadFoldersAreExplained(t *testing.T) {
 	}
 }
 
-// TestARunOfTheFirstSchemaIsRead makes a run what the first version of the schema was, reads it, and goes on with it.
-func TestARunOfTheFirstSchemaIsRead(t *testing.T) {
-	r := create(t, Meta{})
-	old := sample(debate.Case{Arm: "a", Item: "old"})
-	for _, m := range replies(old) { // it knew of neither
-		for i := range m.Exchanges {
-			m.Exchanges[i].Cached, m.Exchanges[i].Usage.Estimated = false, 0
-		}
+// TestRunsOfOlderSchemasAreRead makes a run what an older version of the schema was, reads it, and goes on with it.
+func TestRunsOfOlderSchemasAreRead(t *testing.T) {
+	for version := 1; version < schemaVersion; version++ {
+		t.Run(strconv.Itoa(version), func(t *testing.T) {
+			r := create(t, Meta{})
+			old := sample(debate.Case{Arm: "a", Item: "old"})
+			if version < 2 {
+				for _, m := range replies(old) { // it knew of neither
+					for i := range m.Exchanges {
+						m.Exchanges[i].Cached, m.Exchanges[i].Usage.Estimated = false, 0
+					}
+				}
+			}
+			put(t, r, old)
+			makeOlder(t, r, old, version)
+			r.Close()
+			has := func(r *Run, want *debate.Record) {
+				t.Helper()
+				got, err := r.RecordWithCalls(t.Context(), want.Case)
+				if err != nil {
+					t.Fatal(err)
+				}
+				same(t, got, want)
+			}
+			reader, err := OpenReadOnly(r.Dir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer reader.Close()
+			has(reader, old)
+			if r, err = Open(r.Dir()); err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			has(r, old)
+			has(reader, old)
+			fresh := sample(debate.Case{Arm: "a", Item: "new"})
+			put(t, r, fresh)
+			has(r, fresh)
+			has(reader, fresh)
+			has(r, old)
+			shared := map[string]bool{}
+			if err := r.Shared(t.Context(), func(key string, _ []byte) error {
+				shared[strings.Fields(key)[1]] = true
+				return nil
+			}); err != nil || !shared["old"] || !shared["new"] {
+				t.Errorf("%v, shared responses of %v", err, shared)
+			}
+		})
 	}
-	if err := r.Put(old); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.writer.Exec(`ALTER TABLE calls DROP COLUMN cached; ALTER TABLE calls DROP COLUMN estimated; PRAGMA user_version=1`); err != nil {
-		t.Fatal(err)
-	}
-	r.Close()
-	has := func(r *Run, want *debate.Record) {
+}
+
+// makeOlder makes a run with one record what a run of an older version of the schema was.
+func makeOlder(t *testing.T, r *Run, rec *debate.Record, version int) {
+	t.Helper()
+	exec := func(query string, args ...any) {
 		t.Helper()
-		got, err := r.RecordWithCalls(t.Context(), want.Case)
-		if err != nil {
+		if _, err := r.writer.Exec(query, args...); err != nil {
 			t.Fatal(err)
 		}
-		same(t, got, want)
 	}
-	reader, err := OpenReadOnly(r.Dir())
-	if err != nil {
-		t.Fatal(err)
+	id := 1000
+	for seq, m := range replies(rec) {
+		for n, x := range m.Exchanges {
+			for _, body := range [][]byte{x.Request, x.Response} {
+				id++
+				exec(`INSERT INTO blobs(id, sum, body) VALUES(?, ?, ?)`, id, strconv.Itoa(id), new(deflate.Deflater).Deflate(body))
+			}
+			exec(`UPDATE calls SET share_key=?, request=?, response=? WHERE seq=? AND n=?`, x.Share, id-1, id, seq, n)
+		}
 	}
-	defer reader.Close()
-	has(reader, old)
-	if r, err = Open(r.Dir()); err != nil {
-		t.Fatal(err)
+	exec(`ALTER TABLE debates DROP COLUMN bodies`)
+	if version < 2 {
+		exec(`ALTER TABLE calls DROP COLUMN cached; ALTER TABLE calls DROP COLUMN estimated`)
 	}
-	defer r.Close()
-	has(r, old)
-	has(reader, old)
-	fresh := sample(debate.Case{Arm: "a", Item: "new"})
-	if err := r.Put(fresh); err != nil {
-		t.Fatal(err)
+	exec(`PRAGMA user_version=` + strconv.Itoa(version))
+}
+
+func TestDamagedCallsAreNamed(t *testing.T) {
+	for name, statement := range map[string]string{
+		"bodies":   `UPDATE debates SET bodies = x'0142'`,
+		"cut":      `UPDATE debates SET bodies = x'000542'`,
+		"encoding": `UPDATE debates SET bodies = x'07'`,
+		"a call": `INSERT INTO calls SELECT item, draw, repeat, arm, 70, n, model, served, url, finish, attempts, shared, cached, share_key, took_ns, calls,
+			prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, estimated, request, response FROM calls WHERE seq = 8`,
+	} {
+		r := create(t, Meta{})
+		c := debate.Case{Arm: "naive", Item: "x/1"}
+		put(t, r, sample(c))
+		if _, err := r.writer.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.RecordWithCalls(t.Context(), c); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), c.String()) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		err := r.Shared(t.Context(), func(string, []byte) error { return nil })
+		if (err != nil) != (name != "a call") || err != nil && (!errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), r.Dir())) {
+			t.Errorf("%s: Shared: %v", name, err)
+		}
 	}
-	has(r, fresh)
-	has(r, old)
 }
 
 func TestDamagedRecordsAreNamed(t *testing.T) {

@@ -39,6 +39,8 @@ type Meta struct {
 	PID       int   `json:"pid,omitempty"` // of the process that writes the run, or did so last; Create and Open fill it
 	// ForkedFrom is the folder of the unfinished run of the same experiment that this one was begun in place of, or "".
 	ForkedFrom string `json:"forked_from,omitempty"`
+	// Imported names the files that the records were read from. A run that has some was not held here, and nobody can be asked in it.
+	Imported []string `json:"imported,omitempty"`
 	// Resumed has one entry each time that the run was opened again for writing. Another Version or Commit there says that the
 	// records are not all of one program.
 	Resumed []Session `json:"resumed,omitempty"`

@@ -13,39 +13,54 @@ import (
 	"cheaptalk/internal/store/deflate"
 )
 
-// Has reports whether the case has a record that is not marked Again. When the file cannot be read it says no; the Put that
-// follows will tell why.
+// Has reports whether the case has a record that is not marked Again. Of a run that is open for reading alone, which others may
+// write, it asks the file; when that cannot be read it says no.
 func (r *Run) Has(c debate.Case) bool {
-	if r.recorded.has(c) {
-		return true
+	if r.writer != nil {
+		return r.recorded.has(c)
 	}
 	var one int
-	return r.find.QueryRow(c.Item, c.Draw, c.Repeat, c.Arm).Scan(&one) == nil
+	return r.readers.QueryRow(`SELECT 1 FROM debates WHERE item=? AND draw=? AND repeat=? AND arm=? AND again=0`,
+		c.Item, c.Draw, c.Repeat, c.Arm).Scan(&one) == nil
 }
 
 // Put writes the record in one transaction and returns after its commit; see the package comment for what that survives.
 // A record of the same case is replaced, its calls included. rec is not changed and not kept.
-func (r *Run) Put(rec *debate.Record) error {
+func (r *Run) Put(rec *debate.Record) error { return r.PutAll([]*debate.Record{rec}) }
+
+// PutAll is Put of several records in one transaction: all of them are written, or none.
+func (r *Run) PutAll(recs []*debate.Record) error {
 	if r.writer == nil {
 		return r.notWritable()
 	}
-	if err := r.inserts.put(r.writer, rec, r.meta.Compact); err != nil {
+	if err := r.inserts.put(r.writer, recs, r.meta.Compact); err != nil {
 		r.inserts.forgetAll() // ids of a transaction that was rolled back are nobody's
 		return r.explain(err)
 	}
-	if rec.Again {
-		r.recorded.forget(rec.Case)
-	}
+	r.recorded.note(recs)
 	return nil
 }
 
 // inserts are the prepared statements of Put and what it remembers. It belongs to the goroutine of Put.
 type inserts struct {
-	debate, forget, call, blob, find *sql.Stmt
+	statements
 
 	known map[[sha256.Size]byte]int64 // blobs that are in the file, at most knownLimit
 	all   bool                        // known has every blob that is in the file
 	zip   deflate.Deflater
+	text  []byte // of bodies; to be used again
+}
+
+type statements struct {
+	debate, forget, call, blob, find *sql.Stmt
+}
+
+// within returns the statements as part of the transaction; nil is no transaction.
+func (s statements) within(tx *sql.Tx) statements {
+	if tx == nil {
+		return s
+	}
+	return statements{debate: tx.Stmt(s.debate), forget: tx.Stmt(s.forget), call: tx.Stmt(s.call), blob: tx.Stmt(s.blob), find: tx.Stmt(s.find)}
 }
 
 // compressFrom is the length in bytes from which texts are compressed: below it the time is worth more than the room.
@@ -62,11 +77,11 @@ func (s *inserts) prepare(db *sql.DB) error {
 		text string
 	}{
 		{&s.debate, `INSERT OR REPLACE INTO debates(item, draw, repeat, arm, key, answer, failed, undecided, again, simulated, tied,
-			rounds, corrected, corrupted, question, shape, body) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`},
+			rounds, corrected, corrupted, question, shape, body, bodies) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`},
 		{&s.forget, `DELETE FROM calls WHERE item=? AND draw=? AND repeat=? AND arm=?`},
 		{&s.call, `INSERT INTO calls(item, draw, repeat, arm, seq, n, model, served, url, finish, attempts, shared, cached, share_key,
-			took_ns, calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, estimated, request, response)
-			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`},
+			took_ns, calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, estimated)
+			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,'',?,?,?,?,?,?,?)`},
 		{&s.blob, `INSERT INTO blobs(sum, body) VALUES(?,?)`},
 		{&s.find, `SELECT id FROM blobs WHERE sum=?`},
 	} {
@@ -78,27 +93,40 @@ func (s *inserts) prepare(db *sql.DB) error {
 	return nil
 }
 
-func (s *inserts) put(db *sql.DB, rec *debate.Record, small bool) error {
+func (s *inserts) put(db *sql.DB, recs []*debate.Record, small bool) error {
 	// A compact record whose question and shape are known is one row: its statement is its transaction, at half the cost of two
 	// more statements around it. A blob that is in the file without its record does no harm.
 	var tx *sql.Tx
-	if !small {
+	if !small || len(recs) > 1 {
 		var err error
 		if tx, err = db.Begin(); err != nil {
 			return err
 		}
 		defer tx.Rollback() // does nothing after the commit
 	}
+	in := s.within(tx)
+	for _, rec := range recs {
+		if err := s.record(in, rec, small); err != nil {
+			return err
+		}
+	}
+	if tx == nil {
+		return nil
+	}
+	return tx.Commit()
+}
 
+// record writes one record with its calls.
+func (s *inserts) record(in statements, rec *debate.Record, small bool) error {
 	var question, shape sql.NullInt64
-	var body []byte
+	var body, bodies []byte
 	var err error
 	if rec.Transcript != nil {
 		text, err := json.Marshal(rec.Transcript.Question)
 		if err != nil {
 			return fmt.Errorf("question: %w", err)
 		}
-		if question, err = s.intern(tx, text); err != nil {
+		if question, err = s.intern(in, text); err != nil {
 			return err
 		}
 	}
@@ -107,7 +135,7 @@ func (s *inserts) put(db *sql.DB, rec *debate.Record, small bool) error {
 		if common, body, err = compact.Pack(rec); err != nil {
 			return err
 		}
-		if shape, err = s.intern(tx, common); err != nil {
+		if shape, err = s.intern(in, common); err != nil {
 			return err
 		}
 	} else {
@@ -116,58 +144,43 @@ func (s *inserts) put(db *sql.DB, rec *debate.Record, small bool) error {
 			return fmt.Errorf("record: %w", err)
 		}
 		body = s.zip.Deflate(text)
+		if bodies, err = s.calls(in, rec); err != nil {
+			return err
+		}
 	}
 	d := digest(rec)
 	c := rec.Case
-	if _, err := within(tx, s.debate).Exec(c.Item, c.Draw, c.Repeat, c.Arm, string(d.Key), string(d.Answer), d.Failed, d.Undecided,
-		d.Again, d.Simulated, d.Tied, d.Rounds, d.Corrected, d.Corrupted, question, shape, body); err != nil {
-		return err
-	}
-	if tx == nil {
-		return nil
-	}
-	if err := s.calls(tx, rec); err != nil {
-		return err
-	}
-	return tx.Commit()
+	_, err = in.debate.Exec(c.Item, c.Draw, c.Repeat, c.Arm, string(d.Key), string(d.Answer), d.Failed, d.Undecided,
+		d.Again, d.Simulated, d.Tied, d.Rounds, d.Corrected, d.Corrupted, question, shape, body, bodies)
+	return err
 }
 
-// within returns the statement as part of the transaction; nil is no transaction.
-func within(tx *sql.Tx, stmt *sql.Stmt) *sql.Stmt {
-	if tx == nil {
-		return stmt
-	}
-	return tx.Stmt(stmt)
-}
-
-// calls replaces the model calls of the case.
-func (s *inserts) calls(tx *sql.Tx, rec *debate.Record) error {
+// calls replaces the model calls of the case, and returns their bodies as they are stored, nil when there are none.
+func (s *inserts) calls(in statements, rec *debate.Record) ([]byte, error) {
 	c := rec.Case
-	if _, err := tx.Stmt(s.forget).Exec(c.Item, c.Draw, c.Repeat, c.Arm); err != nil {
-		return err
+	if _, err := in.forget.Exec(c.Item, c.Draw, c.Repeat, c.Arm); err != nil {
+		return nil, err
 	}
+	s.text = s.text[:0]
 	for seq, m := range replies(rec) {
-		for n, x := range m.Exchanges {
-			request, err := s.intern(tx, x.Request)
-			if err != nil {
-				return err
+		for n := range m.Exchanges {
+			x := &m.Exchanges[n]
+			if _, err := in.call.Exec(c.Item, c.Draw, c.Repeat, c.Arm, seq, n, x.Model, x.Served, x.URL, x.Finish,
+				x.Attempts, x.Shared, x.Cached, int64(x.Took), x.Usage.Calls, x.Usage.PromptTokens, x.Usage.CachedTokens,
+				x.Usage.CompletionTokens, x.Usage.ReasoningTokens, x.Usage.Estimated); err != nil {
+				return nil, err
 			}
-			response, err := s.intern(tx, x.Response)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.Stmt(s.call).Exec(c.Item, c.Draw, c.Repeat, c.Arm, seq, n, x.Model, x.Served, x.URL, x.Finish,
-				x.Attempts, x.Shared, x.Cached, x.Share, int64(x.Took), x.Usage.Calls, x.Usage.PromptTokens, x.Usage.CachedTokens,
-				x.Usage.CompletionTokens, x.Usage.ReasoningTokens, x.Usage.Estimated, request, response); err != nil {
-				return err
-			}
+			s.text = appendBodies(s.text, x)
 		}
 	}
-	return nil
+	if len(s.text) == 0 {
+		return nil, nil
+	}
+	return s.zip.Deflate(s.text), nil
 }
 
 // intern returns the id of the blob with that content, which it inserts when it is new. Nil content has no id.
-func (s *inserts) intern(tx *sql.Tx, content []byte) (sql.NullInt64, error) {
+func (s *inserts) intern(in statements, content []byte) (sql.NullInt64, error) {
 	if content == nil {
 		return sql.NullInt64{}, nil
 	}
@@ -178,11 +191,11 @@ func (s *inserts) intern(tx *sql.Tx, content []byte) (sql.NullInt64, error) {
 	var id int64
 	err := sql.ErrNoRows
 	if !s.all {
-		err = within(tx, s.find).QueryRow(sum[:]).Scan(&id)
+		err = in.find.QueryRow(sum[:]).Scan(&id)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		var res sql.Result
-		if res, err = within(tx, s.blob).Exec(sum[:], s.zip.Deflate(content)); err == nil {
+		if res, err = in.blob.Exec(sum[:], s.zip.Deflate(content)); err == nil {
 			id, err = res.LastInsertId()
 		}
 	}
@@ -200,24 +213,6 @@ func (s *inserts) intern(tx *sql.Tx, content []byte) (sql.NullInt64, error) {
 func (s *inserts) forgetAll() {
 	clear(s.known)
 	s.all = false
-}
-
-// replies yields every reply of the record that may have calls, with the seq that its calls are stored under.
-func replies(rec *debate.Record) func(yield func(int, *debate.Message) bool) {
-	return func(yield func(int, *debate.Message) bool) {
-		if rec.Transcript != nil {
-			for i := range rec.Transcript.Messages {
-				if !yield(i, &rec.Transcript.Messages[i]) {
-					return
-				}
-			}
-		}
-		for i := range rec.Verdicts {
-			if rec.Verdicts[i].Reply != nil && !yield(-1-i, rec.Verdicts[i].Reply) {
-				return
-			}
-		}
-	}
 }
 
 // strip returns a copy of the record without the question and the calls, which are stored elsewhere.

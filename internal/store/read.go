@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"time"
 
 	"cheaptalk/debate"
 	"cheaptalk/internal/store/compact"
@@ -68,89 +67,6 @@ func (r *Run) Record(ctx context.Context, c debate.Case) (*debate.Record, error)
 		return nil, r.explain(err)
 	}
 	return (&decoder{run: r}).decode(ctx, s)
-}
-
-// RecordWithCalls is Record with the model calls: the exact requests and responses. Compact runs have none.
-func (r *Run) RecordWithCalls(ctx context.Context, c debate.Case) (*debate.Record, error) {
-	rec, err := r.Record(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	bySeq := map[int]*debate.Message{}
-	for seq, m := range replies(rec) {
-		bySeq[seq] = m
-	}
-	cached, estimated := "cached", "estimated"
-	if r.version < 2 { // it has no such columns: nothing was either
-		cached, estimated = "0", "0"
-	}
-	rows, err := r.readers.QueryContext(ctx, `SELECT seq, model, served, url, finish, attempts, shared, `+cached+`, share_key, took_ns,
-			calls, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, `+estimated+`, q.body, a.body
-		FROM calls LEFT JOIN blobs q ON q.id = request LEFT JOIN blobs a ON a.id = response
-		WHERE item=? AND draw=? AND repeat=? AND arm=? ORDER BY seq, n`, c.Item, c.Draw, c.Repeat, c.Arm)
-	if err != nil {
-		return nil, r.explain(err)
-	}
-	defer rows.Close()
-	var zip deflate.Inflater
-	for rows.Next() {
-		var seq int
-		var x debate.Exchange
-		var took int64
-		var request, response []byte
-		if err := rows.Scan(&seq, &x.Model, &x.Served, &x.URL, &x.Finish, &x.Attempts, &x.Shared, &x.Cached, &x.Share, &took,
-			&x.Usage.Calls, &x.Usage.PromptTokens, &x.Usage.CachedTokens, &x.Usage.CompletionTokens, &x.Usage.ReasoningTokens,
-			&x.Usage.Estimated, &request, &response); err != nil {
-			return nil, r.explain(err)
-		}
-		x.Took = time.Duration(took)
-		for _, part := range []struct {
-			to     *json.RawMessage
-			stored []byte
-		}{{&x.Request, request}, {&x.Response, response}} {
-			if part.stored == nil {
-				continue
-			}
-			if *part.to, err = zip.Inflate(part.stored); err != nil {
-				return nil, fmt.Errorf("%s: %w: call of %s: %w", r.file(), ErrDamaged, c, err)
-			}
-		}
-		m, ok := bySeq[seq]
-		if !ok {
-			return nil, fmt.Errorf("%s: %w: %s has a call of message %d, which it does not have", r.file(), ErrDamaged, c, seq)
-		}
-		m.Exchanges = append(m.Exchanges, x)
-	}
-	return rec, r.explain(rows.Err())
-}
-
-// Shared calls fn with the share key and the body of every stored response that may be shared, each key once, sorted by key: what a
-// resumed run need not ask again. It ends with the first error of fn, which it returns as it is.
-// fn may keep the response. Of several responses of one key, the one that was stored first counts.
-func (r *Run) Shared(ctx context.Context, fn func(key string, response []byte) error) error {
-	rows, err := r.readers.QueryContext(ctx, `SELECT s.share_key, blobs.body
-		FROM (SELECT share_key, min(response) AS response FROM calls WHERE share_key <> '' AND response IS NOT NULL GROUP BY share_key) s
-		JOIN blobs ON blobs.id = s.response ORDER BY s.share_key`)
-	if err != nil {
-		return r.explain(err)
-	}
-	defer rows.Close()
-	var zip deflate.Inflater
-	for rows.Next() {
-		var key string
-		var body []byte
-		if err := rows.Scan(&key, &body); err != nil {
-			return r.explain(err)
-		}
-		response, err := zip.Inflate(body)
-		if err != nil {
-			return fmt.Errorf("%s: %w: shared response %s: %w", r.file(), ErrDamaged, key, err)
-		}
-		if err := fn(key, response); err != nil {
-			return err
-		}
-	}
-	return r.explain(rows.Err())
 }
 
 // Count returns how many debates are done, those that failed included, and how many of these failed: their outcome is

@@ -30,9 +30,8 @@ func (r *Run) Retry() (int, error) {
 	return int(n), r.explain(err)
 }
 
-// recorded is the set of the cases that had a record when the run was opened again: a run of a million debates that is resumed asks for
-// each of them, and each look into the file takes longer than all of this. What is not in the set may still be in the file. It is safe for
-// concurrent use; the zero recorded is empty.
+// recorded is the set of the cases that have a record which stands: whether a case has one is asked once for each debate, and a look into the
+// file takes longer than all else that is done to begin one. It is safe for concurrent use; the zero recorded is empty.
 type recorded struct {
 	mu    sync.RWMutex
 	cases map[name]struct{} // about 25 bytes each
@@ -82,8 +81,18 @@ func (s *recorded) has(c debate.Case) bool {
 	return ok
 }
 
-func (s *recorded) forget(c debate.Case) {
+// note follows records that were written.
+func (s *recorded) note(recs []*debate.Record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.cases, nameOf(c))
+	if s.cases == nil {
+		s.cases = make(map[name]struct{})
+	}
+	for _, rec := range recs {
+		if rec.Again {
+			delete(s.cases, nameOf(rec.Case))
+		} else {
+			s.cases[nameOf(rec.Case)] = struct{}{}
+		}
+	}
 }

@@ -171,6 +171,44 @@ func TestHasMeansNeedNotBeDebated(t *testing.T) {
 	}
 }
 
+func TestPutAllPutsAllOrNone(t *testing.T) {
+	for _, small := range []bool{false, true} {
+		r := create(t, Meta{Compact: small})
+		var recs []*debate.Record
+		for _, c := range cases(5) {
+			recs = append(recs, sample(c))
+		}
+		if err := r.PutAll(recs); err != nil {
+			t.Fatal(err)
+		}
+		for _, rec := range recs {
+			got, err := r.RecordWithCalls(t.Context(), rec.Case)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if small {
+				rec = textless(rec)
+			}
+			same(t, got, rec)
+			if !r.Has(rec.Case) {
+				t.Errorf("%s is not there", rec.Case)
+			}
+		}
+	}
+
+	r := create(t, Meta{})
+	fine, broken := sample(debate.Case{Arm: "naive", Item: "x/1"}), sample(debate.Case{Arm: "naive", Item: "x/1", Repeat: 1})
+	broken.Verdicts[0].Tally["A"] = math.NaN() // JSON has none
+	if err := r.PutAll([]*debate.Record{fine, broken}); err == nil {
+		t.Fatal("a record that cannot be written was")
+	}
+	if n := len(collect(t, r.Records(t.Context()))); n != 0 || r.Has(fine.Case) {
+		t.Errorf("%d records of a batch that was refused", n)
+	}
+	put(t, r, fine) // the question, which was taken back with the batch, is written again
+	same(t, collect(t, r.Records(t.Context()))[0], bare(fine))
+}
+
 // A replaced record leaves no call of the old one behind.
 func TestPutReplacesCalls(t *testing.T) {
 	r := create(t, Meta{})

@@ -30,9 +30,7 @@ const patience = 10 * time.Second
 // Run is one run on disk, open for writing ([Create], [Open]) or for reading ([OpenReadOnly]). Close it.
 type Run struct {
 	dir     string
-	version int // of the schema
 	readers *sql.DB
-	find    *sql.Stmt // on readers: is there a record that stands?
 
 	// The rest is nil in a run that is open for reading.
 	lock     *sqlitefile.Lock
@@ -44,7 +42,7 @@ type Run struct {
 	meta Meta
 }
 
-var _ debate.Store = (*Run)(nil)
+var _ debate.Batcher = (*Run)(nil)
 
 // Create makes the folder root/NAME-2026-11-23-1802, with "-2" and so on behind it when it is taken, and an empty run in it,
 // open for writing. The folder's name has name in it with everything but letters, digits, '.', '_' and '-' replaced, and
@@ -200,8 +198,8 @@ func (r *Run) connectWriter(mode string, first func(*sql.DB) error) error {
 	if r.meta.Simulated {
 		synchronous = "NORMAL"
 	}
-	// cache_size is in KiB when negative: enough for the inner pages of a million debates.
-	if _, err := db.Exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=` + synchronous + `; PRAGMA cache_size=-16000`); err != nil {
+	// cache_size is in KiB when negative: records come about in the order of their keys, so that few pages are changed again.
+	if _, err := db.Exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=` + synchronous + `; PRAGMA cache_size=-2000`); err != nil {
 		return r.explain(err)
 	}
 	if err := r.inserts.prepare(db); err != nil {
@@ -217,10 +215,7 @@ func (r *Run) connectReaders() (err error) {
 	if r.readers, err = sqlitefile.Connect(r.file(), "ro", patience); err != nil {
 		return err
 	}
-	if r.version, err = check(context.Background(), r.readers); err != nil {
-		return err
-	}
-	r.find, err = r.readers.Prepare(`SELECT 1 FROM debates WHERE item=? AND draw=? AND repeat=? AND arm=? AND again=0`)
+	_, err = check(context.Background(), r.readers)
 	return err
 }
 

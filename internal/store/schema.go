@@ -39,7 +39,8 @@ const applicationID = 0x63746c6b
 //
 //	1  the first
 //	2  calls has cached and estimated
-const schemaVersion = 2
+//	3  debates has bodies
+const schemaVersion = 3
 
 // createTables makes a run of an empty file. The marks come with the tables in one transaction: a file that has them is whole.
 func createTables(db *sql.DB) error {
@@ -47,15 +48,19 @@ func createTables(db *sql.DB) error {
 	return err
 }
 
-// upgrade makes a run of an older version one of schemaVersion, in one transaction.
+// upgrade makes a run of an older version one of schemaVersion, in one transaction. What it holds stays as it was written.
 func upgrade(db *sql.DB, version int) error {
-	if version == schemaVersion {
+	changes := ""
+	if version < 2 {
+		changes += `ALTER TABLE calls ADD COLUMN cached INTEGER NOT NULL DEFAULT 0; ALTER TABLE calls ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;`
+	}
+	if version < 3 {
+		changes += `ALTER TABLE debates ADD COLUMN bodies BLOB;`
+	}
+	if changes == "" {
 		return nil
 	}
-	_, err := db.Exec(fmt.Sprintf(`BEGIN IMMEDIATE;
-		ALTER TABLE calls ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
-		ALTER TABLE calls ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
-		PRAGMA user_version=%d; COMMIT`, schemaVersion))
+	_, err := db.Exec(fmt.Sprintf(`BEGIN IMMEDIATE; %s PRAGMA user_version=%d; COMMIT`, changes, schemaVersion))
 	return err
 }
 

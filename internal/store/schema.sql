@@ -1,5 +1,5 @@
--- The columns of a debate before body are a digest, for lists and for people with an SQL prompt. body comes last because a query
--- that does not ask for it then never touches the pages it overflows to.
+-- The columns of a debate before body are a digest, for lists and for people with an SQL prompt. body and bodies come last because a query
+-- that does not ask for them then never touches the pages they overflow to.
 
 CREATE TABLE meta (
 	one  INTEGER PRIMARY KEY CHECK (one = 1),
@@ -28,6 +28,7 @@ CREATE TABLE debates (
 	question  INTEGER,                 -- blobs.id of the question as JSON; NULL when there is no transcript
 	shape     INTEGER,                 -- blobs.id, in compact runs
 	body      BLOB    NOT NULL,        -- JSON without question and calls, see deflate; in compact runs, see package compact
+	bodies    BLOB,                    -- of its calls, see deflate and bodies.go; NULL when there are none, or they are in blobs
 	PRIMARY KEY (item, draw, repeat, arm)
 ) WITHOUT ROWID;
 CREATE TABLE calls (
@@ -44,7 +45,7 @@ CREATE TABLE calls (
 	attempts          INTEGER NOT NULL,
 	shared            INTEGER NOT NULL,
 	cached            INTEGER NOT NULL,
-	share_key         TEXT    NOT NULL,
+	share_key         TEXT    NOT NULL, -- '' from schema version 3 on: it is in debates.bodies, as the bodies of requests and responses are
 	took_ns           INTEGER NOT NULL,
 	calls             INTEGER NOT NULL,
 	prompt_tokens     INTEGER NOT NULL,
@@ -52,7 +53,7 @@ CREATE TABLE calls (
 	completion_tokens INTEGER NOT NULL,
 	reasoning_tokens  INTEGER NOT NULL,
 	estimated         INTEGER NOT NULL,
-	request           INTEGER,          -- blobs.id
-	response          INTEGER,          -- blobs.id
+	request           INTEGER,          -- blobs.id; NULL from schema version 3 on
+	response          INTEGER,          -- blobs.id; likewise
 	PRIMARY KEY (item, draw, repeat, arm, seq, n)
 ) WITHOUT ROWID;

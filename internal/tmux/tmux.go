@@ -108,6 +108,15 @@ func (s *Session) Until(ctx context.Context, what string, wanted func(screen str
 	}
 }
 
+// Ended waits until the program has ended. When ctx ends first, the error shows the screen.
+func (s *Session) Ended(ctx context.Context) error {
+	_, err := s.Until(ctx, "the end of the program", func(string) bool {
+		dead, err := s.do(ctx, "display-message", "-p", "#{pane_dead}")
+		return err == nil && strings.TrimSpace(dead) == "1"
+	})
+	return err
+}
+
 // Close ends the program and its terminal.
 func (s *Session) Close() error {
 	if s == nil {

@@ -2,6 +2,7 @@ package compact
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
@@ -36,6 +37,11 @@ func (n *names) add(s string) int {
 type reader struct {
 	arm            *Arm
 	agents, judges names
+	forms          former
+	// Scratch: the distinct answers of the record at hand in the order of their marks, and the numbers of its agents and judges.
+	answers          []debate.Answer
+	speakers, seated []uint16
+	open             Debate
 }
 
 // Collect reads the records to their end. It fails on an error of the stream, on a record that contradicts itself and on two
@@ -59,7 +65,6 @@ func Collect(records iter.Seq2[*debate.Record, error]) (*Run, error) {
 	run := &Run{Items: slices.SortedFunc(slices.Values(items.list), compareItems)}
 	for _, name := range slices.Sorted(maps.Keys(readers)) {
 		r := readers[name]
-		r.arm.Agents, r.arm.Judges = r.agents.list, r.judges.list
 		run.Arms = append(run.Arms, r.arm)
 	}
 	return run, run.sort(items.list)
@@ -114,7 +119,9 @@ func (r *reader) add(rec *debate.Record, item int) error {
 		if err := check(rec); err != nil {
 			return err
 		}
-		r.fill(&row, rec)
+		if err := r.fill(&row, rec); err != nil {
+			return err
+		}
 	}
 	r.arm.Rows = append(r.arm.Rows, row)
 	return nil
@@ -136,7 +143,8 @@ func check(rec *debate.Record) error {
 // Check finds a transcript that contradicts itself, as a file that was edited or cut may hold: messages out of order, from
 // nobody in the team, or heard before they were said. The functions of package debate rely on it.
 func Check(t *debate.Transcript) error {
-	for i, m := range t.Messages {
+	for i := range t.Messages {
+		m := &t.Messages[i]
 		if m.Seq != i {
 			return fmt.Errorf("message %d is numbered %d", i, m.Seq)
 		}
@@ -156,39 +164,52 @@ func Check(t *debate.Transcript) error {
 }
 
 // fill keeps what counts of a debate that did not fail.
-func (r *reader) fill(row *Row, rec *debate.Record) {
+func (r *reader) fill(row *Row, rec *debate.Record) error {
 	t, a := rec.Transcript, r.arm
-	marks := markAnswers(rec)
-	row.Key, row.Team = marks[rec.Key], uint16(len(t.Agents))
-	revisions := debate.Transitions(t, rec.Key)
-
-	row.said = uint32(len(a.said))
-	for _, m := range t.Messages {
-		s := Said{Agent: uint16(r.agents.add(m.From)), Round: uint16(m.Round), Answer: marks[m.Answer],
-			Failed: m.Failed != "", confidence: -1}
-		if m.Confidence.Stated {
-			s.confidence = int16(math.Round(min(max(m.Confidence.Value, 0), 1) * 10000))
-		}
-		if len(revisions) > 0 && revisions[0].Seq == m.Seq {
-			tr := revisions[0]
-			revisions = revisions[1:]
-			s.Revision, s.Before, s.Unanimous = true, marks[tr.Before], unanimouslyWrong(t, m, rec.Key)
-			s.Peers, s.Agreeing = uint8(min(tr.Peers, math.MaxUint8)), uint8(min(tr.Agreeing, math.MaxUint8))
-		}
-		a.said = append(a.said, s)
-		row.addUsage(m.Usage, 1)
+	r.number(rec)
+	r.speakers, r.seated = r.speakers[:0], r.seated[:0]
+	for i := range t.Messages {
+		r.speakers = append(r.speakers, uint16(r.agents.add(t.Messages[i].From)))
+		row.addUsage(t.Messages[i].Usage, 1)
 	}
-	row.saidEnd = uint32(len(a.said))
-
-	row.decided = uint32(len(a.decided))
-	for i, v := range rec.Verdicts {
-		a.decided = append(a.decided, Decision{Judge: uint16(r.judges.add(v.Judge)), Answer: marks[v.Answer],
-			Tied: v.Tied, Failed: v.Failed != ""})
+	for i := range rec.Verdicts {
+		r.seated = append(r.seated, uint16(r.judges.add(rec.Verdicts[i].Judge)))
 		if i == 0 {
-			row.addUsage(v.Usage, 0)
+			row.addUsage(rec.Verdicts[i].Usage, 0)
 		}
 	}
-	row.decidedEnd = uint32(len(a.decided))
+	a.Agents, a.Judges = r.agents.list, r.judges.list
+	row.Key = r.mark(rec.Key)
+	row.form = r.forms.of(a, rec, len(r.answers) > math.MaxUint8, r.speakers, r.seated)
+	if uint64(len(a.arena)) > math.MaxUint32-1<<20 {
+		return errors.New("more than 4 GB of answers in one arm: report on parts of the run")
+	}
+	row.at = uint32(len(a.arena))
+
+	f := &a.forms[row.form]
+	for i := range t.Messages {
+		a.arena = f.put(a.arena, r.mark(t.Messages[i].Answer))
+	}
+	for i := range rec.Verdicts {
+		v := &rec.Verdicts[i]
+		flags := tiedFlag*bit(v.Tied) | failedFlag*bit(v.Failed != "")
+		a.arena = append(f.put(a.arena, r.mark(v.Answer)), flags)
+	}
+	if f.stated {
+		for i := range t.Messages {
+			steps := int16(-1)
+			if c := t.Messages[i].Confidence; c.Stated {
+				steps = int16(math.Round(min(max(c.Value, 0), 1) * 10000))
+			}
+			a.arena = binary.LittleEndian.AppendUint16(a.arena, uint16(steps))
+		}
+	}
+
+	a.Open(row, &r.open)
+	if row.Group, row.Decided = r.open.VoteBefore().Answer, true; len(rec.Verdicts) > 0 {
+		row.Group, row.Decided = r.open.Verdicts[0].Answer, !r.open.Verdicts[0].Failed
+	}
+	return nil
 }
 
 // addUsage adds the cost of a reply that took at least so many calls.
@@ -198,45 +219,33 @@ func (row *Row) addUsage(u debate.Usage, atLeast int) {
 	row.Completion += int32(u.CompletionTokens)
 }
 
-// markAnswers numbers the distinct answers of a record, the key included. The unreadable answer is 0.
-func markAnswers(rec *debate.Record) map[debate.Answer]Mark {
-	marks := map[debate.Answer]Mark{"": 0, rec.Key: 0}
-	for _, m := range rec.Transcript.Messages {
-		marks[m.Answer] = 0
-	}
-	for _, v := range rec.Verdicts {
-		marks[v.Answer] = 0
-	}
-	distinct := make([]debate.Answer, 0, len(marks))
-	for answer := range marks {
-		if answer != "" {
-			distinct = append(distinct, answer)
+// number lists the distinct readable answers of a record, the key included, in the order of their marks.
+func (r *reader) number(rec *debate.Record) {
+	r.answers = r.answers[:0]
+	add := func(a debate.Answer) {
+		if a != "" && !slices.Contains(r.answers, a) {
+			r.answers = append(r.answers, a)
 		}
 	}
-	slices.SortFunc(distinct, func(a, b debate.Answer) int {
+	add(rec.Key)
+	for i := range rec.Transcript.Messages {
+		add(rec.Transcript.Messages[i].Answer)
+	}
+	for i := range rec.Verdicts {
+		add(rec.Verdicts[i].Answer)
+	}
+	slices.SortFunc(r.answers, func(a, b debate.Answer) int {
 		if debate.BreakTie([]debate.Answer{a, b}, rec.Seed) == a {
 			return -1
 		}
 		return 1
 	})
-	for i, answer := range distinct {
-		marks[answer] = Mark(i + 1)
-	}
-	return marks
 }
 
-// unanimouslyWrong reports whether all the peers that the message's speaker had read held one same wrong answer.
-func unanimouslyWrong(t *debate.Transcript, m debate.Message, key debate.Answer) bool {
-	var held debate.Answer
-	for _, seq := range m.Shown() {
-		heard := t.Messages[seq]
-		if heard.From == m.From || heard.Failed != "" {
-			continue
-		}
-		if heard.Answer == "" || heard.Answer == key || held != "" && heard.Answer != held {
-			return false
-		}
-		held = heard.Answer
+// mark returns the mark of an answer of the record that was numbered last.
+func (r *reader) mark(a debate.Answer) Mark {
+	if a == "" {
+		return 0
 	}
-	return held != ""
+	return Mark(slices.Index(r.answers, a) + 1)
 }

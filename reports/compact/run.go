@@ -21,45 +21,21 @@ func Grade(answer, key Mark) debate.State {
 	return debate.Incorrect
 }
 
-// Said is what is kept of a message.
-type Said struct {
-	Agent, Round uint16 // Agent is an index in Arm.Agents
-	Answer       Mark
-	Failed       bool // the turn failed: there is no answer
-	Revision     bool // there was an earlier reply, and the next fields speak of it
-	Before       Mark
-	Unanimous    bool  // all peers that were read held one same wrong answer
-	Peers        uint8 // messages of others that were read, at most 255
-	Agreeing     uint8 // those of them that held Before
-	confidence   int16 // in 1/10000; -1 when not stated
-}
-
-// Confidence returns the stated confidence in [0,1], rounded to 1/10000, and whether one was stated with a readable answer.
-func (s *Said) Confidence() (p float64, ok bool) {
-	return float64(s.confidence) / 10000, s.confidence >= 0 && s.Answer != 0
-}
-
-// Decision is what is kept of a verdict.
-type Decision struct {
-	Judge  uint16 // index in Arm.Judges
-	Answer Mark
-	Tied   bool
-	Failed bool // the judge could not decide
-}
-
-// Row is what is kept of a record.
+// Row is what is kept of a record beside its replies.
 type Row struct {
 	Item         int32 // index in Run.Items
 	Question     int32 // the same for every variant of a question; see debate.Variant. Rows of one are neighbours
 	Draw, Repeat int32
-	Failed       bool // then the fields below are zero
-	Key          Mark
-	Team         uint16 // number of agents
 	// Calls and the tokens are those of the debate and of its first judge. A reply is at least one call:
 	// agents that count none were asked all the same.
 	Calls, Prompt, Completion int32
 
-	said, saidEnd, decided, decidedEnd uint32 // where its messages and verdicts are in the arm's arenas
+	form, at uint32 // what it has in common with others, and where its answers are in the arm's arena
+	Key      Mark
+	// Group is the answer of the group, where Decided: that of the primary judge, or without judges the vote over round 0.
+	Group   Mark
+	Decided bool // the debate did not fail, nor did its primary judge
+	Failed  bool // then there is nothing to open, and all but the case is zero
 }
 
 // Arm is all that was read of one arm.
@@ -70,15 +46,9 @@ type Arm struct {
 	Judges    []string
 	Rows      []Row // in the order of their cases: by item, draw and repeat
 
-	said    []Said
-	decided []Decision
+	forms []form
+	arena []byte // of every row its answers, its verdicts and its confidences
 }
-
-// Messages returns the messages of a row, in order.
-func (a *Arm) Messages(r *Row) []Said { return a.said[r.said:r.saidEnd] }
-
-// Verdicts returns the verdicts of a row, the primary one first.
-func (a *Arm) Verdicts(r *Row) []Decision { return a.decided[r.decided:r.decidedEnd] }
 
 // Run is all that was read.
 type Run struct {
@@ -89,4 +59,98 @@ type Run struct {
 // Compare orders rows by item, draw and repeat; 0 means the same case.
 func Compare(x, y *Row) int {
 	return cmp.Or(cmp.Compare(x.Item, y.Item), cmp.Compare(x.Draw, y.Draw), cmp.Compare(x.Repeat, y.Repeat))
+}
+
+// Independent reports whether every finished debate of the arm has round 0 alone, and there is one: nobody heard anyone.
+func (a *Arm) Independent() bool {
+	finished := false
+	for i := range a.Rows {
+		if r := &a.Rows[i]; !r.Failed {
+			finished = true
+			if a.forms[r.form].last > 0 {
+				return false
+			}
+		}
+	}
+	return finished
+}
+
+// Silent reports whether nobody in a finished debate of the arm read anyone, and there is one.
+func (a *Arm) Silent() bool {
+	finished := false
+	for i := range a.Rows {
+		if r := &a.Rows[i]; !r.Failed {
+			finished = true
+			if a.forms[r.form].heard {
+				return false
+			}
+		}
+	}
+	return finished
+}
+
+// Rounds returns the number of rounds of the longest debate, round 0 included.
+func (a *Arm) Rounds() int {
+	rounds := 0
+	for i := range a.Rows {
+		if r := &a.Rows[i]; !r.Failed {
+			rounds = max(rounds, a.forms[r.form].last+1)
+		}
+	}
+	return rounds
+}
+
+// Team returns the size of the largest team.
+func (a *Arm) Team() int {
+	size := 0
+	for i := range a.Rows {
+		if r := &a.Rows[i]; !r.Failed {
+			size = max(size, a.forms[r.form].team)
+		}
+	}
+	return size
+}
+
+// Primary returns the name of the judge that decides the arm: the first verdict of the first row that has one; "" without judges.
+func (a *Arm) Primary() string {
+	for i := range a.Rows {
+		if r := &a.Rows[i]; !r.Failed && len(a.forms[r.form].judges) > 0 {
+			return a.Judges[a.forms[r.form].judges[0].judge]
+		}
+	}
+	return ""
+}
+
+// Samples returns the least number of replies in a finished debate, and 0 when none is finished.
+func (a *Arm) Samples() int {
+	least := -1
+	for i := range a.Rows {
+		if r := &a.Rows[i]; !r.Failed {
+			if n := a.forms[r.form].replies; least < 0 || n < least {
+				least = n
+			}
+		}
+	}
+	return max(least, 0)
+}
+
+// Both calls pair for every case that both arms finished, in order, and flush after the last case of each question.
+func Both(a, b *Arm, pair func(x, y *Row), flush func()) {
+	i, j := 0, 0
+	for i < len(a.Rows) && j < len(b.Rows) {
+		x, y := &a.Rows[i], &b.Rows[j]
+		order := Compare(x, y)
+		if order > 0 {
+			j++
+			continue
+		}
+		if order == 0 && !x.Failed && !y.Failed {
+			pair(x, y)
+		}
+		i++
+		if i == len(a.Rows) || a.Rows[i].Question != x.Question {
+			flush()
+		}
+	}
+	flush()
 }

@@ -22,11 +22,20 @@ func NewSingles(a *Arm) *Singles {
 
 // count adds the round-0 replies of a row, times sign, to the tallies.
 func (s *Singles) count(tallies []tally, r *Row, sign int) {
-	for _, m := range s.arm.Messages(r) {
-		if m.Round == 0 && !m.Failed {
-			tallies[m.Agent].n += sign
-			if m.Answer == r.Key {
-				tallies[m.Agent].k += sign
+	if r.Failed {
+		return
+	}
+	f := &s.arm.forms[r.form]
+	answers := s.arm.arena[r.at:]
+	for i := range f.places {
+		p := &f.places[i]
+		if p.round > 0 {
+			break
+		}
+		if !p.failed {
+			tallies[p.agent].n += sign
+			if f.mark(answers, i) == r.Key {
+				tallies[p.agent].k += sign
 			}
 		}
 	}
@@ -42,15 +51,19 @@ func (s *Singles) LeaveOut(i int) {
 
 // Right reports whether, in a debate of the question left out, the member of the team that did best elsewhere was right alone.
 // ok is false where no member was heard elsewhere. Of equals the first in the team is taken.
-func (s *Singles) Right(r *Row) (right, ok bool) {
+func (s *Singles) Right(d *Debate) (right, ok bool) {
 	var best tally
-	for _, m := range s.arm.Messages(r) {
+	for i := range d.Messages {
+		m := &d.Messages[i]
+		if m.Round > 0 {
+			break
+		}
 		at := s.rest[m.Agent]
-		if m.Round > 0 || m.Failed || at.n == 0 {
+		if m.Failed || at.n == 0 {
 			continue
 		}
 		if !ok || at.k*best.n > best.k*at.n {
-			best, right, ok = at, m.Answer == r.Key, true
+			best, right, ok = at, m.Answer == d.Key, true
 		}
 	}
 	return right, ok

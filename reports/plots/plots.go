@@ -6,50 +6,49 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
+	"slices"
 
 	"cheaptalk/reports"
+	"cheaptalk/reports/plots/figure"
+	"cheaptalk/reports/plots/panels"
 )
 
-// dpi of PNG files: twice the 96 of a screen.
-const dpi = 192
+// Formats lists what plots are written as: png, svg, pdf.
+func Formats() []string { return figure.Formats[:] }
 
-// named is a figure and the name of its files.
-type named struct {
-	name   string
-	figure figure
+// Missing says why a report has nothing to draw for the kind, and is nil where it has.
+func (k Kind) Missing(r *reports.Report) error {
+	_, err := k.make(r)
+	return err
 }
 
-// figures makes every figure that the report has data for.
-func figures(r *reports.Report) []named {
-	var all []named
-	for _, f := range []struct {
-		name string
-		make func(*reports.Report) (figure, bool)
-	}{{"transitions", transitions}, {"revision", revision}, {"accuracy", accuracy}, {"conformity", conformity}} {
-		if fig, ok := f.make(r); ok {
-			all = append(all, named{f.name, fig})
-		}
+// Draw writes the plot of a report in one of [Formats]. It fails with [Kind.Missing] where there is nothing to draw.
+func (k Kind) Draw(w io.Writer, r *reports.Report, format string) error {
+	f, err := k.make(r)
+	if err != nil {
+		return err
 	}
-	return all
+	f.Caption += " " + panels.Source(r)
+	return f.Encode(w, format)
 }
 
-// Write draws every figure that the report has data for into the folder, as NAME.svg and NAME.png, and returns the paths
-// written. The names are transitions, revision, accuracy and conformity. The folder must exist.
+// Write draws every kind that belongs to each run, as far as the report has data for it, into the folder, as NAME.svg and NAME.png,
+// and returns the paths written. The folder must exist.
 func Write(r *reports.Report, dir string) ([]string, error) {
 	var paths []string
-	for _, f := range figures(r) {
-		for _, ext := range []string{".svg", ".png"} {
+	for _, k := range Kinds() {
+		if !k.EachRun || k.Missing(r) != nil {
+			continue
+		}
+		for _, format := range []string{"svg", "png"} {
+			name := k.Name + "." + format
 			var b bytes.Buffer
-			if err := f.figure.encode(&b, ext); err != nil {
-				return paths, fmt.Errorf("plot %s: %w", f.name+ext, err)
+			if err := k.Draw(&b, r, format); err != nil {
+				return paths, fmt.Errorf("plot %s: %w", name, err)
 			}
-			path := filepath.Join(dir, f.name+ext)
+			path := filepath.Join(dir, name)
 			if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
-				return paths, fmt.Errorf("plot %s: %w", f.name+ext, err)
+				return paths, fmt.Errorf("plot %s: %w", name, err)
 			}
 			paths = append(paths, path)
 		}
@@ -57,23 +56,26 @@ func Write(r *reports.Report, dir string) ([]string, error) {
 	return paths, nil
 }
 
-// encode draws the figure as ".svg" or ".png".
-func (f *figure) encode(w io.Writer, ext string) error {
-	fr := f.layOut()
-	if ext == ".png" {
-		c := vgimg.NewWith(vgimg.UseWH(fr.width, fr.height), vgimg.UseDPI(dpi))
-		f.draw(draw.New(c), fr)
-		_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
-		return err
+// Select returns the report with the named arms alone, and the comparisons of these with whatever they were compared with. Without names it is the
+// report itself.
+func Select(r *reports.Report, arms []string) *reports.Report {
+	if len(arms) == 0 {
+		return r
 	}
-	c := vgsvg.New(fr.width, fr.height)
-	f.draw(draw.New(c), fr)
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return err
+	out := *r
+	out.Overall = selectArms(r.Overall, arms)
+	out.Sets = nil
+	for _, s := range r.Sets {
+		if s = selectArms(s, arms); len(s.Arms) > 0 {
+			out.Sets = append(out.Sets, s)
+		}
 	}
-	// Liberation Sans has the metrics of Arial and Helvetica, which are what other machines have.
-	svg := bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
-	_, err := w.Write(svg)
-	return err
+	out.Simulated = slices.ContainsFunc(out.Overall.Arms, func(a reports.Arm) bool { return a.Simulated })
+	return &out
+}
+
+func selectArms(s reports.Section, names []string) reports.Section {
+	s.Arms = slices.DeleteFunc(slices.Clone(s.Arms), func(a reports.Arm) bool { return !slices.Contains(names, a.Name) })
+	s.Comparisons = slices.DeleteFunc(slices.Clone(s.Comparisons), func(c reports.Comparison) bool { return !slices.Contains(names, c.Arm) })
+	return s
 }

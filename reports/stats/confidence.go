@@ -61,3 +61,25 @@ func (c *Confidence) Mean() (confidence, accuracy float64) {
 	n := max(float64(c.N()), 1)
 	return float64(sure) / confidenceSteps / n, float64(right) / n
 }
+
+// Bin is the answers that were stated with a confidence in one tenth of [0,1].
+type Bin struct {
+	From       float64 `json:"from"` // the lower end; the upper one is a tenth above
+	N          int     `json:"n"`
+	Confidence float64 `json:"confidence"` // their mean
+	Accuracy   Rate    `json:"accuracy"`   // with the exact interval: bins are small, and answers of one question are alike
+}
+
+// Bins returns the bins that hold answers, the least confident first: the reliability diagram (Murphy and Winkler 1977, Applied Statistics 26:41).
+func (c *Confidence) Bins(level float64) []Bin {
+	var bins []Bin
+	for i, b := range c.bins {
+		if b.n == 0 {
+			continue
+		}
+		r := Rate{K: int(b.right), N: int(b.n), Value: float64(b.right) / float64(b.n), Method: Exact}
+		r.Low, r.High = ClopperPearson(r.K, r.N, level)
+		bins = append(bins, Bin{From: float64(i) / 10, N: int(b.n), Confidence: float64(b.sure) / confidenceSteps / float64(b.n), Accuracy: r})
+	}
+	return bins
+}

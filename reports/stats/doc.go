@@ -1,6 +1,6 @@
 // Package stats holds the statistics that the tables and plots of reports rest on: intervals for a rate and for the difference
-// of two paired rates, exact paired tests, Holm's correction, the size of a study that would settle a question, and
-// the calibration of stated confidence. It knows nothing of debates.
+// of two paired rates, exact paired tests with their effect size, tests of equivalence and of several treatments at once, Holm's correction, the size of a study that would settle a
+// question, the votes that a panel is worth, and the calibration of stated confidence. Package resample has what draws questions anew. It knows nothing of debates.
 //
 // # Clusters
 //

@@ -2,9 +2,8 @@ package stats
 
 import (
 	"math"
-	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"cheaptalk/reports/stats/resample"
 )
 
 // Pair counts the units of one question by how two treatments of the same unit ended.
@@ -15,13 +14,15 @@ type Pair struct {
 // Difference is the difference of two paired rates, first minus second, with its interval and its test.
 // The zero Difference has no data.
 type Difference struct {
-	N      int     `json:"n"`          // pairs
-	B      int     `json:"b"`          // discordant pairs: the first alone right
-	C      int     `json:"c"`          // discordant pairs: the second alone right
-	Value  float64 `json:"difference"` // (B-C)/N in [-1,1]
-	Low    float64 `json:"low"`
-	High   float64 `json:"high"`
-	P      float64 `json:"p"` // two-sided exact test of no difference; 1 when there is no discordant pair
+	N     int     `json:"n"`          // pairs
+	B     int     `json:"b"`          // discordant pairs: the first alone right
+	C     int     `json:"c"`          // discordant pairs: the second alone right
+	Value float64 `json:"difference"` // (B-C)/N in [-1,1]
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	P     float64 `json:"p"` // two-sided exact test of no difference; 1 when there is no discordant pair
+	// MidP is the same test with half the probability of the outcome itself: less cautious, and near its level where P is below it.
+	MidP   float64 `json:"mid_p"`
 	Method Method  `json:"method,omitempty"`
 	// Design is the design effect, at least 1: so many pairs say as much as one pair of a question of its own.
 	Design float64 `json:"design_effect"`
@@ -36,7 +37,7 @@ type Paired struct {
 	groups     int
 	dd, dn, nn int // sums over clusters: D², DN, N², where D = First - Second
 	many       bool
-	diffs      []int // the D that are not 0
+	clusters   resample.Clusters // of D and N
 }
 
 // Add adds the units of one cluster. A cluster without units is no cluster.
@@ -54,10 +55,11 @@ func (p *Paired) Add(c Pair) {
 	p.dn += d * n
 	p.nn += n * n
 	p.many = p.many || n > 1
-	if d != 0 {
-		p.diffs = append(p.diffs, d)
-	}
+	p.clusters.Add(d, n)
 }
+
+// Clusters returns the number of clusters.
+func (p *Paired) Clusters() int { return p.groups }
 
 // Difference returns the pooled difference with a confidence interval of the given level.
 //
@@ -65,29 +67,42 @@ func (p *Paired) Add(c Pair) {
 // two Wilson intervals combined, with the continuity-corrected correlation), and P is the exact McNemar test. Otherwise the
 // counts are divided by the design effect of the difference (the cluster-robust variance of ΣD/ΣN over the
 // binomial one (b + c - (b-c)²/n)/n², never below 1; where all pairs are alike, or there is one cluster, each cluster counts
-// as one unit), the quantile is Student's at G-1 degrees of freedom, and P is [SignFlip] over the clusters.
+// as one unit), the quantile is Student's at G-1 degrees of freedom, and P is
+// [resample.Clusters.SignFlip] over the clusters.
 func (p *Paired) Difference(level float64) Difference {
 	s := p.sum
 	d := Difference{N: s.Both + s.First + s.Second + s.Neither, B: s.First, C: s.Second}
 	if d.N == 0 {
 		return d
 	}
-	n := float64(d.N)
-	d.Value = float64(d.B-d.C) / n
-	if !p.many {
-		d.Method, d.Design, d.P = Wilson, 1, McNemar(d.B, d.C)
-		d.Low, d.High = newcombe(s, 1, normal(level))
-		return d
+	d.Value = float64(d.B-d.C) / float64(d.N)
+	d.Method, d.Design = Wilson, 1
+	if p.many {
+		d.Method, d.Design = Clustered, p.design(d)
+		d.P, d.MidP = p.clusters.SignFlip()
+	} else {
+		d.P, d.MidP = McNemar(d.B, d.C)
 	}
-	d.Method, d.Design, d.P = Clustered, n/float64(p.groups), SignFlip(p.diffs)
-	groups := float64(p.groups)
+	d.Low, d.High = p.interval(d.Design, level)
+	return d
+}
+
+// design returns the design effect of a difference of clusters of several units.
+func (p *Paired) design(d Difference) float64 {
+	n, groups := float64(d.N), float64(p.groups)
 	if binomial := (float64(d.B+d.C) - n*d.Value*d.Value) / (n * n); p.groups > 1 && binomial > 0 {
 		squares := float64(p.dd) - 2*d.Value*float64(p.dn) + d.Value*d.Value*float64(p.nn)
-		v := groups / (groups - 1) * squares / (n * n)
-		d.Design = max(v/binomial, 1)
+		return max(groups/(groups-1)*squares/(n*n)/binomial, 1)
 	}
-	d.Low, d.High = newcombe(s, d.Design, student(level, p.groups))
-	return d
+	return n / groups
+}
+
+// interval returns the interval of the difference at its design effect.
+func (p *Paired) interval(design, level float64) (low, high float64) {
+	if p.many {
+		return newcombe(p.sum, design, student(level, p.groups))
+	}
+	return newcombe(p.sum, 1, normal(level))
 }
 
 // newcombe returns the interval of method 10 for the counts divided by deff.
@@ -111,59 +126,12 @@ func newcombe(p Pair, deff, z float64) (low, high float64) {
 	return max(diff-arm(p1-l1, u2-p2), -1), min(diff+arm(u1-p1, p2-l2), 1)
 }
 
-// McNemar returns the two-sided p value of the exact McNemar test of b against c discordant pairs: twice the smaller tail
-// of Binomial(b+c, 1/2), at most 1 (McNemar 1947, Psychometrika 12:153, in its exact conditional form).
-func McNemar(b, c int) float64 {
-	if b == c {
-		return 1
-	}
-	return min(2*distuv.Binomial{N: float64(b + c), P: 0.5}.CDF(float64(min(b, c))), 1)
-}
-
-// signFlipLimit is the total of absolute differences up to which SignFlip enumerates; above, the normal
-// approximation is good to more digits than are ever printed.
-const signFlipLimit = 3000
-
-// SignFlip returns the two-sided p value of the randomisation test that, under no difference, each cluster's difference could
-// as well have had the other sign (Fisher 1935, The Design of Experiments, section 21, with the question as the unit).
-// It is exact where the absolute differences sum to at most 3000, and the normal approximation
-// ΣD/√ΣD² beyond. With differences of -1, 0 and 1 alone it is [McNemar].
-func SignFlip(diffs []int) float64 {
-	var sizes []int
-	total, sum := 0, 0
-	squares := 0.0
-	for _, d := range diffs {
-		sum += d
-		if d == 0 {
-			continue
+// Bootstrap returns the BCa interval of the difference by drawing clusters; see [resample.Clusters.BCa].
+func (p *Paired) Bootstrap(level float64, seed uint64) resample.Interval {
+	return p.clusters.BCa(func(sums []float64) (float64, bool) {
+		if sums[1] == 0 {
+			return 0, false
 		}
-		size := max(d, -d)
-		sizes = append(sizes, size)
-		total += size
-		squares += float64(size) * float64(size)
-	}
-	if sum == 0 {
-		return 1
-	}
-	observed := max(sum, -sum)
-	if total > signFlipLimit {
-		return 2 * distuv.UnitNormal.Survival(float64(observed)/math.Sqrt(squares))
-	}
-	slices.Sort(sizes)
-	prob := make([]float64, total+1) // prob[s]: the clusters that kept their sign to the first treatment sum to s
-	prob[0] = 1
-	reach := 0
-	for _, size := range sizes {
-		for s := reach; s >= 0; s-- {
-			half := prob[s] / 2
-			prob[s] = half
-			prob[s+size] += half
-		}
-		reach += size
-	}
-	tail := 0.0
-	for s := (total + observed) / 2; s <= total; s++ { // 2s - total >= observed; both have the parity of total
-		tail += prob[s]
-	}
-	return min(2*tail, 1)
+		return sums[0] / sums[1], true
+	}, level, seed)
 }

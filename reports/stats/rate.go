@@ -15,7 +15,9 @@ const (
 	// Wilson is the score interval of Wilson 1927 for a rate (Newcombe 1998a, method 3), and for a difference of paired
 	// rates the score interval built from two of them (Newcombe 1998b, method 10).
 	Wilson Method = "score"
-	// Clustered is the same interval at the effective sample size; see [Proportion.Rate].
+	// Exact is the interval of [ClopperPearson]: at least as wide as it has to be.
+	Exact Method = "exact"
+	// Clustered is Wilson's interval, or the one built from two, at the effective sample size; see [Proportion.Rate].
 	Clustered Method = "clustered"
 )
 

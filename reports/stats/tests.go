@@ -35,8 +35,34 @@ func PairsNeeded(d Difference, level float64) (pairs float64, ok bool) {
 	if d.N == 0 || d.B == d.C {
 		return 0, false
 	}
+	return math.Ceil(needed(float64(d.B+d.C)/float64(d.N), d.Value, d.Design, level)), true
+}
+
+// Detectable returns the smallest difference that a two-sided McNemar test at level 1-level finds with probability [Power], given as many pairs and as many
+// discordant ones as were seen: [PairsNeeded] solved for the difference. It is at most the discordant share, which is all that a difference can be; ok is
+// false where even that would be missed.
+func Detectable(d Difference, level float64) (difference float64, ok bool) {
+	if d.B+d.C == 0 {
+		return 0, false
+	}
 	discordant := float64(d.B+d.C) / float64(d.N)
+	if needed(discordant, discordant, d.Design, level) > float64(d.N) {
+		return 0, false
+	}
+	low, high := 0.0, discordant
+	for range 50 {
+		if middle := (low + high) / 2; middle > 0 && needed(discordant, middle, d.Design, level) <= float64(d.N) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high, true
+}
+
+// needed is Connor's formula, not rounded.
+func needed(discordant, difference, design, level float64) float64 {
 	za, zb := normal(level), distuv.UnitNormal.Quantile(Power)
-	root := za*math.Sqrt(discordant) + zb*math.Sqrt(max(discordant-d.Value*d.Value, 0))
-	return math.Ceil(d.Design * root * root / (d.Value * d.Value)), true
+	root := za*math.Sqrt(discordant) + zb*math.Sqrt(max(discordant-difference*difference, 0))
+	return max(design, 1) * root * root / (difference * difference)
 }

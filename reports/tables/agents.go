@@ -2,33 +2,35 @@ package tables
 
 import (
 	"cheaptalk/reports"
+	"cheaptalk/reports/grid"
 	"cheaptalk/reports/stats"
+	"cheaptalk/reports/tables/build"
 )
 
 // Agents is the same by arm and agent, with each agent's accuracy alone and at the end.
-func Agents(r *reports.Report) Table {
-	b := start(r, "agents", "Agents")
+func Agents(r *reports.Report) grid.Table {
+	b := build.Start(r, "agents", "Agents")
 	s := &r.Overall
 	var used []stats.Method
 	for i := range s.Arms {
 		a := &s.Arms[i]
 		for _, m := range a.Members {
-			b.arm(s, a)
-			b.text("agent", "agent", m.Name)
-			b.rate("single", col("alone", "", 0), m.Single)
-			b.rate("final", col("at the end", "end", 0), m.Final)
-			b.revisions(m.Revisions)
-			b.end()
+			b.Arm(s, a)
+			b.Text("agent", "agent", m.Name)
+			b.Rate("single", grid.Col("alone", "", 0), m.Single)
+			b.Rate("final", grid.Col("at the end", "end", 0), m.Final)
+			revisions(b, m.Revisions)
+			b.End()
 			used = append(used, m.Single.Method, m.Revisions.Harmful.Method)
 		}
 	}
-	b.table.Caption = "alone: round 0. " + revisionsCaption + methods(r, used...)
-	return b.table
+	b.Table.Caption = "alone: round 0. " + revisionsCaption + build.Methods(r, used...)
+	return b.Table
 }
 
 // AgentTransitions counts what became of answers, by arm and agent.
-func AgentTransitions(r *reports.Report) Table {
-	b := start(r, "agent-transitions", "Transitions by agent (counts)")
+func AgentTransitions(r *reports.Report) grid.Table {
+	b := build.Start(r, "agent-transitions", "Transitions by agent (counts)")
 	s := &r.Overall
 	for i := range s.Arms {
 		a := &s.Arms[i]
@@ -36,19 +38,19 @@ func AgentTransitions(r *reports.Report) Table {
 			if m.Revisions.Matrix.Total() == 0 {
 				continue
 			}
-			b.arm(s, a)
-			b.text("agent", "agent", m.Name)
-			b.matrix(m.Revisions.Matrix)
-			b.end()
+			b.Arm(s, a)
+			b.Text("agent", "agent", m.Name)
+			matrix(b, m.Revisions.Matrix)
+			b.End()
 		}
 	}
-	b.table.Caption = "From one reply of an agent to its next: C correct, I incorrect, ? unreadable; I=I kept the same wrong answer, I→I' took another."
-	return b.table
+	b.Table.Caption = "From one reply of an agent to its next: C correct, I incorrect, ? unreadable; I=I kept the same wrong answer, I→I' took another."
+	return b.Table
 }
 
 // Confidence is how the confidence of agents fares: the one that counts of each reply.
-func Confidence(r *reports.Report) Table {
-	b := start(r, "confidence", "Confidence")
+func Confidence(r *reports.Report) grid.Table {
+	b := build.Start(r, "confidence", "Confidence")
 	s := &r.Overall
 	for i := range s.Arms {
 		a := &s.Arms[i]
@@ -60,18 +62,14 @@ func Confidence(r *reports.Report) Table {
 				if stage.c.N == 0 || stage.name == "last" && a.Independent {
 					continue
 				}
-				b.arm(s, a)
-				b.text("agent", "agent", m.Name)
-				b.text("answer", "answer", stage.name)
-				b.count("n", col("n", "", 0), stage.c.N)
-				b.number(true, "confidence", col("confidence", "conf.", 0), stage.c.Mean, 2)
-				b.number(true, "accuracy", col("accuracy", "acc.", 0), stage.c.Accuracy, 2)
-				b.number(true, "ece", col("ECE", "", 0), stage.c.ECE, 3)
-				b.number(true, "brier", col("Brier", "", 0), stage.c.Brier, 3)
-				b.end()
+				b.Arm(s, a)
+				b.Text("agent", "agent", m.Name)
+				b.Text("answer", "answer", stage.name)
+				confidence(b, stage.c)
+				b.End()
 			}
 		}
 	}
-	b.table.Caption = "Readable answers with a confidence: the one that counts, from the first source that the experiment names. ECE: expected calibration error, ten bins of equal width; Brier: mean squared error. Both are 0 at best."
-	return b.table
+	b.Table.Caption = "Readable answers with a confidence: the one that counts, from the first source that the experiment names. ECE: expected calibration error, ten bins of equal width; Brier: mean squared error. Both are 0 at best."
+	return b.Table
 }

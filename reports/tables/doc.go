@@ -1,6 +1,5 @@
-// Package tables lays reports out as tables: for terminals of any width, as Markdown and as CSV.
+// Package tables makes tables of reports.
 //
-// A [Table] is plain data. [All] makes every table of a report that has something to show, [Accuracy] the first of them, which is
-// what a run prints. On a narrow terminal a table first shortens its cells, then leaves out its least
-// important columns and says which; it never wraps. CSV has everything: counts, rates and both ends of every interval.
+// [All] makes every table of a report that has something to show, [Accuracy] the first of them, which is what a run prints. What a number takes for granted is in the
+// caption of its table, and what it must not be taken for in the notes below. Package grid lays them out.
 package tables

@@ -7,8 +7,10 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/reports"
+	"cheaptalk/reports/grid"
 	"cheaptalk/reports/paint"
 	"cheaptalk/reports/stats"
+	"cheaptalk/reports/tables/build"
 )
 
 // with names the peers that held an answer.
@@ -20,8 +22,8 @@ func with(holders []string) string {
 }
 
 // Rounds is the state of the debates after each round.
-func Rounds(r *reports.Report) Table {
-	b := start(r, "rounds", "Round by round")
+func Rounds(r *reports.Report) grid.Table {
+	b := build.Start(r, "rounds", "Round by round")
 	s := &r.Overall
 	var used []stats.Method
 	for i := range s.Arms {
@@ -30,22 +32,22 @@ func Rounds(r *reports.Report) Table {
 			if at.Mean.N == 0 {
 				continue
 			}
-			b.arm(s, a)
-			b.count("round", col("round", "", 0), at.Round)
-			b.count("debating", col("debating", "deb.", 1), at.Debating)
-			b.count("asked", col("asked", "", 3), at.Asked)
-			b.rate("mean_agent", col("mean agent", "mean", 0), at.Mean)
-			b.rate("vote", col("vote", "", 0), at.Vote)
-			b.rate("oracle", col("oracle", "", 2), at.Oracle)
-			b.rate("consensus", col("consensus", "cons.", 0), at.Consensus)
-			b.number(true, "entropy", col("entropy", "entr.", 1), at.Entropy, 2)
-			b.end()
+			b.Arm(s, a)
+			b.Count("round", grid.Col("round", "", 0), at.Round)
+			b.Count("debating", grid.Col("debating", "deb.", 1), at.Debating)
+			b.Count("asked", grid.Col("asked", "", 3), at.Asked)
+			b.Rate("mean_agent", grid.Col("mean agent", "mean", 0), at.Mean)
+			b.Rate("vote", grid.Col("vote", "", 0), at.Vote)
+			b.Rate("oracle", grid.Col("oracle", "", 2), at.Oracle)
+			b.Rate("consensus", grid.Col("consensus", "cons.", 0), at.Consensus)
+			b.Number(true, "entropy", grid.Col("entropy", "entr.", 1), at.Entropy, 2)
+			b.End()
 			used = append(used, at.Mean.Method, at.Vote.Method)
 		}
 	}
-	b.table.Caption = "After each round, over all debates: an agent that no longer speaks stands by its last answer. debating: debates in which anyone was asked; asked: agents that were. " +
-		"vote: plurality. consensus: all agents agree. entropy of the readable answers in nats. " + methods(r, used...)
-	return b.table
+	b.Table.Caption = "After each round, over all debates: an agent that no longer speaks stands by its last answer. debating: debates in which anyone was asked; asked: agents that were. " +
+		"vote: plurality. consensus: all agents agree. entropy of the readable answers in nats. " + build.Methods(r, used...)
+	return b.Table
 }
 
 // counted is a transition that the matrix has a column for.
@@ -71,8 +73,8 @@ var kinds = []counted{
 }
 
 // matrix adds every cell of a transition matrix.
-func (b *builder) matrix(m debate.Matrix) {
-	b.count("transitions", col("n", "", 0), m.Total())
+func matrix(b *build.Builder, m debate.Matrix) {
+	b.Count("transitions", grid.Col("n", "", 0), m.Total())
 	for _, k := range kinds {
 		n := m.N[k.from][k.to]
 		switch k.fate {
@@ -84,15 +86,15 @@ func (b *builder) matrix(m debate.Matrix) {
 		if k.fate != debate.Unread {
 			head = k.fate.Sign() + " " + head
 		}
-		c := col(head, "", k.drop).in(paint.Fate(k.fate))
+		c := grid.Col(head, "", k.drop).In(paint.Fate(k.fate))
 		c.Short = k.head
-		b.count(field, c, n)
+		b.Count(field, c, n)
 	}
 }
 
 // Transitions counts what became of answers, by arm and round.
-func Transitions(r *reports.Report) Table {
-	b := start(r, "transitions", "Transitions by round (counts)")
+func Transitions(r *reports.Report) grid.Table {
+	b := build.Start(r, "transitions", "Transitions by round (counts)")
 	s := &r.Overall
 	for i := range s.Arms {
 		a := &s.Arms[i]
@@ -100,34 +102,34 @@ func Transitions(r *reports.Report) Table {
 			if at.Revisions.Matrix.Total() == 0 {
 				continue
 			}
-			b.arm(s, a)
-			b.text("round", "round", strconv.Itoa(at.Round))
-			b.matrix(at.Revisions.Matrix)
-			b.end()
+			b.Arm(s, a)
+			b.Text("round", "round", strconv.Itoa(at.Round))
+			matrix(b, at.Revisions.Matrix)
+			b.End()
 		}
 		if a.Revisions.Matrix.Total() > 0 {
-			b.arm(s, a)
-			b.text("round", "round", "all")
-			b.matrix(a.Revisions.Matrix)
-			b.end()
+			b.Arm(s, a)
+			b.Text("round", "round", "all")
+			matrix(b, a.Revisions.Matrix)
+			b.End()
 		}
 	}
-	b.table.Caption = "From one reply of an agent to its next: C correct, I incorrect, ? unreadable; I=I kept the same wrong answer, I→I' took another."
-	return b.table
+	b.Table.Caption = "From one reply of an agent to its next: C correct, I incorrect, ? unreadable; I=I kept the same wrong answer, I→I' took another."
+	return b.Table
 }
 
 // revisions adds the rates of a set of revisions.
-func (b *builder) revisions(v reports.Revisions) {
-	b.rate("harmful", col("▼ harmful", "▼ harm", 0).in(paint.Corrupted), v.Harmful)
-	b.count("harmful_of", col("of", "", 2), v.Harmful.N)
-	b.rate("beneficial", col("▲ helpful", "▲ help", 0).in(paint.Corrected), v.Beneficial)
-	b.count("beneficial_of", col("of", "", 2), v.Beneficial.N)
-	b.rate("lost", col("? lost", "", 1).in(paint.Unread), v.Lost)
+func revisions(b *build.Builder, v reports.Revisions) {
+	b.Rate("harmful", grid.Col("▼ harmful", "▼ harm", 0).In(paint.Corrupted), v.Harmful)
+	b.Count("harmful_of", grid.Col("of", "", 2), v.Harmful.N)
+	b.Rate("beneficial", grid.Col("▲ helpful", "▲ help", 0).In(paint.Corrected), v.Beneficial)
+	b.Count("beneficial_of", grid.Col("of", "", 2), v.Beneficial.N)
+	b.Rate("lost", grid.Col("? lost", "", 1).In(paint.Unread), v.Lost)
 	total := v.Matrix.Total()
 	for _, f := range debate.Fates {
-		c := col(fmt.Sprintf("%s %%", f.Sign()), "", DropFirst).in(paint.Fate(f))
+		c := grid.Col(fmt.Sprintf("%s %%", f.Sign()), "", grid.DropFirst).In(paint.Fate(f))
 		field := strings.ReplaceAll(f.String(), " ", "_") + "_share"
-		b.number(total > 0, field, c, 100*float64(v.Matrix.Of(f))/float64(max(total, 1)), 1)
+		b.Number(total > 0, field, c, 100*float64(v.Matrix.Of(f))/float64(max(total, 1)), 1)
 	}
 }
 
@@ -135,8 +137,8 @@ const revisionsCaption = "harmful: correct to incorrect, of all correct; helpful
 	"● held right ▲ corrected ▼ corrupted ○ stuck wrong ◌ moved wrong ? unreadable: shares of all transitions. "
 
 // Revisions is the rates by arm and round.
-func Revisions(r *reports.Report) Table {
-	b := start(r, "revisions", "Revision rates by round")
+func Revisions(r *reports.Report) grid.Table {
+	b := build.Start(r, "revisions", "Revision rates by round")
 	s := &r.Overall
 	var used []stats.Method
 	for i := range s.Arms {
@@ -145,35 +147,13 @@ func Revisions(r *reports.Report) Table {
 			if at.Revisions.Matrix.Total() == 0 {
 				continue
 			}
-			b.arm(s, a)
-			b.text("round", "round", strconv.Itoa(at.Round))
-			b.revisions(at.Revisions)
-			b.end()
+			b.Arm(s, a)
+			b.Text("round", "round", strconv.Itoa(at.Round))
+			revisions(b, at.Revisions)
+			b.End()
 			used = append(used, at.Revisions.Harmful.Method, at.Revisions.Beneficial.Method)
 		}
 	}
-	b.table.Caption = revisionsCaption + methods(r, used...)
-	return b.table
-}
-
-// Conformity is how often correct answers turned, by how many peers held them too.
-func Conformity(r *reports.Report) Table {
-	b := start(r, "conformity", "Correct answers turned incorrect, by agreeing peers")
-	s := &r.Overall
-	var used []stats.Method
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		for _, c := range a.Conformity {
-			b.arm(s, a)
-			b.count("agreeing", col("peers that agreed", "agreed", 0), c.Agreeing)
-			b.rate("corrupted", col("▼ C→I", "", 0).in(paint.Corrupted), c.Harmful)
-			b.count("corrupted_count", col("turned", "", 0), c.Harmful.K)
-			b.count("correct", col("of", "", 0), c.Harmful.N)
-			b.end()
-			used = append(used, c.Harmful.Method)
-		}
-	}
-	b.table.Caption = "Of the correct answers whose holders had read that many peers holding the same one, the share that the next reply gave up for an incorrect one. " +
-		methods(r, used...)
-	return b.table
+	b.Table.Caption = revisionsCaption + build.Methods(r, used...)
+	return b.Table
 }

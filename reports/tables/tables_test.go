@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/reports"
+	"cheaptalk/reports/grid"
 	"cheaptalk/reports/internal/sample"
 	"cheaptalk/reports/paint"
 	"cheaptalk/reports/tables"
@@ -29,10 +31,10 @@ func report(t *testing.T, run sample.Run) *reports.Report {
 	return r
 }
 
-func written(t *testing.T, all []tables.Table, columns int, color bool) string {
+func written(t *testing.T, all []grid.Table, columns int, color bool) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := tables.Write(&b, all, columns, color); err != nil {
+	if err := grid.Write(&b, all, columns, color); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -61,7 +63,7 @@ func TestLongNamesGiveWay(t *testing.T) {
 	for i := range r.Overall.Arms {
 		r.Overall.Arms[i].Name = strings.Repeat("名前", 12) + strconv.Itoa(i)
 	}
-	got := written(t, []tables.Table{tables.Accuracy(r)}, 70, false)
+	got := written(t, []grid.Table{tables.Accuracy(r)}, 70, false)
 	for line := range strings.Lines(got) {
 		if paint.Width(strings.TrimSuffix(line, "\n")) > 70 {
 			t.Errorf("%q", line)
@@ -80,7 +82,7 @@ func TestEveryTableSaysSimulatedWhenItIs(t *testing.T) {
 		}
 	}
 	r.Overall.Arms[0].Simulated = false
-	if got := written(t, []tables.Table{tables.Accuracy(r)}, 0, false); !strings.Contains(got, "naive (simulated)") || strings.Contains(got, "confidence (simulated)") {
+	if got := written(t, []grid.Table{tables.Accuracy(r)}, 0, false); !strings.Contains(got, "naive (simulated)") || strings.Contains(got, "confidence (simulated)") {
 		t.Errorf("arms of a mixed run are not told apart:\n%s", got)
 	}
 }
@@ -155,7 +157,7 @@ func TestMarkdown(t *testing.T) {
 func TestCSVIsRectangularAndExact(t *testing.T) {
 	r := report(t, sample.Run{})
 	dir := t.TempDir()
-	paths, err := tables.WriteCSV(tables.All(r), dir)
+	paths, err := grid.WriteCSV(tables.All(r), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,11 +189,50 @@ func TestCSVIsRectangularAndExact(t *testing.T) {
 
 func TestNamesCannotDriveTheTerminal(t *testing.T) {
 	flips := []reports.Flip{{Case: debate.Case{Arm: "naive", Item: "x/1\x1b[2J"}, Agent: "a\rb\x07", Before: "\u202eA", After: "B", Key: "B", Holders: []string{"c", "d"}}}
-	got := written(t, []tables.Table{tables.Flips(flips, "flips")}, 80, false)
+	got := written(t, []grid.Table{tables.Flips(flips, "flips")}, 80, false)
 	if strings.ContainsAny(got, "\x1b\x07\r\u202e") {
 		t.Errorf("%q", got)
 	}
 	if !strings.Contains(got, "▲") || !strings.Contains(got, "c, d") {
 		t.Error(got)
+	}
+}
+
+func TestLaTeX(t *testing.T) {
+	r := report(t, sample.Run{Arms: []string{"independent", "naive", "self-revision"}, Items: 30})
+	r.Overall.Arms[1].Name = `a_b & 50% \input{x} $y$ ~^#`
+	r.Notes = append(r.Notes, reports.Note{About: "accuracy", Arm: r.Overall.Arms[1].Name, Text: "a note"})
+	var b bytes.Buffer
+	for _, table := range []grid.Table{tables.Accuracy(r), tables.Decisions(r), tables.Comparisons(r)} {
+		if err := table.LaTeX(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sample.Golden(t, "tables.tex", b.Bytes(), *update)
+	if strings.Contains(b.String(), `\input`) || strings.Contains(b.String(), "50% ") {
+		t.Error("a name is a command")
+	}
+}
+
+// What warns of a number is below its table in every form for people.
+func TestNotesTravel(t *testing.T) {
+	r := report(t, sample.Run{Items: 12})
+	table := tables.Accuracy(r)
+	if len(table.Notes) == 0 || !strings.Contains(table.Notes[0], "12 questions are few") {
+		t.Fatalf("notes %q", table.Notes)
+	}
+	var text, markdown, latex bytes.Buffer
+	for w, write := range map[*bytes.Buffer]func(io.Writer) error{
+		&text: func(w io.Writer) error { return table.Write(w, 80, false) }, &markdown: table.Markdown, &latex: table.LaTeX,
+	} {
+		if err := write(w); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(w.String(), "12 questions are few") {
+			t.Errorf("no note in\n%s", w)
+		}
+	}
+	if len(r.Assumptions) != 3 {
+		t.Errorf("assumptions %v", r.Assumptions)
 	}
 }

@@ -18,11 +18,12 @@ func Of(r *reports.Report) []string {
 	if a == nil {
 		return []string{nothing(s)}
 	}
-	words := []string{changed(a), change(a, r.Level), swayed(a), baseline(a), others(s, a)}
+	words := []string{changed(a), change(a, r.Level), noWorse(a), swayed(a), apart(a), baseline(a), others(s, a), cost(a)}
 	if a.Failed > 0 {
 		words = append(words, fmt.Sprintf("%s of %s failed; had all of them been right or all wrong, accuracy after would be anywhere from %.1f to %.1f.",
 			plural(a.Failed, "debate"), a.Name, 100*a.WorstCase, 100*a.BestCase))
 	}
+	words = append(words, next(a))
 	if r.Simulated {
 		words = append(words, "Simulated agents took part: this says how the simulation behaves, not how the models do.")
 	}
@@ -93,19 +94,69 @@ func change(a *reports.Arm, level float64) string {
 		}
 		return fmt.Sprintf("It %s accuracy against the vote that was there before it (%s).", what, interval)
 	}
-	verdict := fmt.Sprintf("The change in accuracy (%s) is not distinguishable from noise at %s", interval, plural(a.Questions, "question"))
-	pairs, ok := stats.PairsNeeded(d, level)
-	if !ok {
-		return verdict + ": as many answers were lost as won, and more questions would only narrow the interval."
+	return fmt.Sprintf("The change in accuracy (%s) is not distinguishable from noise at %s.", interval, plural(a.Questions, "question"))
+}
+
+// noWorse says whether a loss that matters is ruled out, where the change itself is noise.
+func noWorse(a *reports.Arm) string {
+	e := a.Decision.Equivalence
+	if !a.Change.Noise() || e.Margin == 0 {
+		return ""
 	}
-	questions := pairs * float64(a.Questions) / float64(d.N) // as many debates a question as here
-	return fmt.Sprintf("%s; were it as large as it looks, %s questions would settle it (power %.0f %%).", verdict, About(questions), 100*stats.Power)
+	what := "cannot be ruled out"
+	if e.NotWorse < 0.05 {
+		what = "is ruled out"
+	}
+	return fmt.Sprintf("That it costs %g points of accuracy or more %s (90 %% interval from %s).", math.Round(1000*e.Margin)/10, what, Points(e.Low))
+}
+
+// apart says how many answers change by themselves.
+func apart(a *reports.Arm) string {
+	p := &a.Apart
+	if p.Control == "" {
+		return ""
+	}
+	return fmt.Sprintf("In the first round %.0f %% of the answers changed after hearing others; thinking again alone (%s) changed %.0f %% of the same ones.",
+		100*p.Changed.Value, p.Control, 100*p.Spontaneous.Value)
+}
+
+// cost says what a debate took, and what the vote before it would have.
+func cost(a *reports.Arm) string {
+	if a.Cost.Calls == 0 || len(a.Rounds) == 0 || a.Rounds[0].Debating == 0 {
+		return ""
+	}
+	first := float64(a.Rounds[0].Asked) / float64(a.Rounds[0].Debating)
+	tokens := ""
+	if a.Cost.PromptTokens+a.Cost.CompletionTokens > 0 {
+		tokens = fmt.Sprintf(" (%.0f tokens in, %.0f out)", a.Cost.PromptTokens, a.Cost.CompletionTokens)
+	}
+	return fmt.Sprintf("A debate took %s calls%s; the vote before it takes the first %s.", decimal(a.Cost.Calls), tokens, decimal(first))
+}
+
+// decimal writes a number with one decimal, and without one where that is 0.
+func decimal(x float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", x), ".0") }
+
+// next says what to run next, one thing alone: what keeps the question of the run open.
+func next(a *reports.Arm) string {
+	more, ok := a.Decision.More()
+	switch {
+	case a.Change.Noise() && ok:
+		return fmt.Sprintf("To run next: %s more questions (%s in all) would decide, with a power of %.0f %%, whether a change as large as the one seen is real.",
+			About(more), About(a.Decision.Needed), 100*stats.Power)
+	case a.Change.Noise() && a.Change.B == a.Change.C:
+		return "As many answers were lost as won: more questions would only narrow the interval."
+	case !a.SelfConsistency.Run():
+		return fmt.Sprintf("To run next: self-consistency at the same cost (--samples %.0f), which may do as well without talk.", math.Ceil(a.Cost.Calls))
+	case a.Readers > 0 && a.Apart.Control == "":
+		return "To run next: self-revision, to tell what hearing others changes from what thinking again does."
+	}
+	return "For these agents and questions that is decided; other questions or agents may say something else."
 }
 
 // swayed says how often harm came with unanimous peers.
 func swayed(a *reports.Arm) string {
 	harmful := a.Revisions.Harmful
-	if harmful.K == 0 || a.Swayed.N == 0 {
+	if harmful.K == 0 || a.Influence.Swayed.N == 0 {
 		return ""
 	}
 	who := "every peer that was read"
@@ -115,7 +166,7 @@ func swayed(a *reports.Arm) string {
 		who = "the one peer that was read"
 	}
 	return fmt.Sprintf("%.0f %% of the %s (right to wrong) happened with %s holding the same wrong answer.",
-		100*a.Swayed.Value, plural(a.Swayed.N, "harmful flip"), who)
+		100*a.Influence.Swayed.Value, plural(a.Influence.Swayed.N, "harmful flip"), who)
 }
 
 // baseline says what the same number of calls does without talk.
@@ -187,6 +238,30 @@ func About(x float64) string {
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
 	return fmt.Sprintf("about %.0f", math.Ceil(x/unit)*unit)
+}
+
+// Compare says in a sentence what one comparison shows.
+func Compare(c *reports.Comparison, level float64) string {
+	d := &c.Difference
+	between := fmt.Sprintf("%s against %s on %s that both finished: %s points, %g %% interval %s to %s", c.Arm, c.Reference, plural(d.N, "case"),
+		Points(d.Value), 100*level, Points(d.Low), Points(d.High))
+	if !d.Noise() {
+		return between + "."
+	}
+	between += ", not distinguishable from noise"
+	if more, ok := c.Decision.More(); ok {
+		between += fmt.Sprintf("; %s more questions would decide whether a difference as large as this is real (power %.0f %%)", About(more), 100*stats.Power)
+	}
+	return between + "."
+}
+
+// Round writes a large number to two significant digits, rounded up: "870", "2400", ">1000000".
+func Round(x float64) string {
+	about := strings.TrimPrefix(About(x), "about ")
+	if about == "more than a million" {
+		return ">1000000"
+	}
+	return about
 }
 
 // plural writes a count with its noun.

@@ -37,20 +37,24 @@ func arm(a reports.Arm) *reports.Report {
 func TestNoiseIsCalledNoise(t *testing.T) {
 	a := reports.Arm{Name: "naive", Debates: 160, Questions: 160}
 	a.Change = stats.Difference{N: 160, B: 12, C: 16, Value: -.025, Low: -.09, High: .04, P: .57, Method: stats.Wilson, Design: 1}
+	a.Decision = reports.Decision{Questions: 160, Needed: 2190, Equivalence: stats.Equivalence{Margin: .02, Low: -.08, High: .03, NotWorse: .5, Same: .5}}
 	told := strings.Join(words.Of(arm(a)), " ")
-	if !strings.Contains(told, "not distinguishable from noise at 160 questions") || !strings.Contains(told, "about 2200 questions would settle it") {
+	for _, want := range []string{"not distinguishable from noise at 160 questions", "about 2100 more questions (about 2200 in all) would decide",
+		"That it costs 2 points of accuracy or more cannot be ruled out (90 % interval from -8.0)"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("%q is not in %s", want, told)
+		}
+	}
+	a.Decision.Equivalence.Low, a.Decision.Equivalence.NotWorse = -.01, .01
+	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "2 points of accuracy or more is ruled out") {
 		t.Error(told)
 	}
-	a.Change.Design = 2 // every pair counts half
-	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "about 4400 questions") {
-		t.Error(told)
-	}
-	a.Change.B, a.Change.C, a.Change.Value = 14, 14, 0
-	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "as many answers were lost as won") {
+	a.Change.B, a.Change.C, a.Change.Value, a.Decision.Needed = 14, 14, 0, 0
+	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "As many answers were lost as won") {
 		t.Error(told)
 	}
 	a.Change = stats.Difference{N: 160, B: 2, C: 30, Value: -.175, Low: -.24, High: -.11, P: 1e-6, Method: stats.Wilson, Design: 1}
-	if told := strings.Join(words.Of(arm(a)), " "); strings.Contains(told, "noise") || !strings.Contains(told, "It lost accuracy") {
+	if told := strings.Join(words.Of(arm(a)), " "); strings.Contains(told, "noise") || !strings.Contains(told, "It lost accuracy") || strings.Contains(told, "more questions") {
 		t.Error(told)
 	}
 }
@@ -77,5 +81,20 @@ func TestNumbersAreWrittenPlainly(t *testing.T) {
 		if got := words.About(x); got != want {
 			t.Errorf("About(%v) = %s, want %s", x, got, want)
 		}
+	}
+}
+
+func TestComparisonsAreSaidWithTheirNoise(t *testing.T) {
+	c := reports.Comparison{Arm: "b", Reference: "a"}
+	c.Difference = stats.Difference{N: 160, B: 12, C: 16, Value: -.025, Low: -.09, High: .04}
+	c.Decision = reports.Decision{Questions: 160, Needed: 2190}
+	want := "b against a on 160 cases that both finished: -2.5 points, 95 % interval -9.0 to +4.0, not distinguishable from noise; " +
+		"about 2100 more questions would decide whether a difference as large as this is real (power 80 %)."
+	if got := words.Compare(&c, .95); got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+	c.Difference.High = -.01
+	if got := words.Compare(&c, .95); strings.Contains(got, "noise") || strings.Contains(got, "more questions") {
+		t.Errorf("said %q", got)
 	}
 }

@@ -70,7 +70,22 @@ func (b *builder) rule() debate.Rule {
 }
 
 // seat is one place in a team: what makes its agent for a debate.
-type seat func(item debate.Item, seed uint64) debate.Agent
+type seat func(at *table) debate.Agent
+
+// table is what the agents of a debate are made for.
+type table struct {
+	item   debate.Item
+	seed   uint64
+	shared *simulated.Puzzle
+}
+
+// puzzle returns what the question is to the simulated agents of the debate.
+func (t *table) puzzle() *simulated.Puzzle {
+	if t.shared == nil {
+		t.shared = simulated.NewPuzzle(t.item)
+	}
+	return t.shared
+}
 
 // team makes the factory of a team of simulated agents and language models.
 func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uint64) []debate.Agent, error) {
@@ -96,9 +111,9 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 		seats = append(seats, made)
 	}
 	return func(item debate.Item, seed uint64) []debate.Agent {
-		team := make([]debate.Agent, len(seats))
+		team, at := make([]debate.Agent, len(seats)), &table{item: item, seed: seed}
 		for i, made := range seats {
-			team[i] = made(item, seed)
+			team[i] = made(at)
 		}
 		return team
 	}, nil
@@ -108,13 +123,14 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 // comes from.
 func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int, sources []agents.ConfidenceSource) (seat, error) {
 	if name, ok := strings.CutPrefix(m.Agent, spec.SimPrefix); ok {
-		profile, err := simulated.ByName(name)
+		file, err := b.spec.Profile(name)
 		if err != nil {
 			return nil, err
 		}
+		profile := &file.Profile
 		terse := b.spec.Store == "compact"
-		return func(item debate.Item, seed uint64) debate.Agent {
-			agent := simulated.New(label, profile, item, seed)
+		return func(at *table) debate.Agent {
+			agent := simulated.New(label, profile, at.puzzle(), at.seed)
 			agent.Terse = terse
 			return agent
 		}, nil
@@ -124,7 +140,7 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int, source
 		if desk == nil {
 			return nil, b.spec.At("a person can sit at the table only in a terminal", "cheaptalk watch, or --display plain to be asked line by line", "teams")
 		}
-		return func(debate.Item, uint64) debate.Agent {
+		return func(*table) debate.Agent {
 			return &human.Agent{Label: label, Desk: desk, Rule: b.rule()}
 		}, nil
 	}
@@ -137,14 +153,14 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int, source
 		return nil, err
 	}
 	c := b.models[m.Agent]
-	return func(item debate.Item, seed uint64) debate.Agent {
+	return func(at *table) debate.Agent {
 		llm := &agents.LLM{
 			Label: label, Model: c.model, Prompts: prompts, System: m.System, Memory: memory, Sampling: c.sampling, Rule: b.rule(),
-			Scope: item.Question.ID + " " + strconv.FormatUint(seed, 16), Sample: copy, // the seed stands for draw and repeat
+			Scope: at.item.Question.ID + " " + strconv.FormatUint(at.seed, 16), Sample: copy, // the seed stands for draw and repeat
 			Stream: b.means.Stream, Confidence: sources, Samples: b.spec.ConfidenceSamples, DropOldest: b.spec.DropsOldest(a),
 		}
 		for _, shots := range b.shots {
-			for _, ex := range shots.For(item.Question) {
+			for _, ex := range shots.For(at.item.Question) {
 				llm.Examples = append(llm.Examples, agents.Example{Question: ex.Item.Question, Solution: ex.Solution, Answer: ex.Item.Key})
 			}
 		}
@@ -157,8 +173,8 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int, source
 func (b *builder) speaker(a spec.Arm, j spec.Judge) (seat, error) {
 	if j.Agent == spec.SimAggregator {
 		label, terse := j.Label(), b.spec.Store == "compact"
-		return func(item debate.Item, seed uint64) debate.Agent {
-			agent := simulated.NewAggregator(label, simulated.Prompted(), item, seed)
+		return func(at *table) debate.Agent {
+			agent := simulated.NewAggregator(label, simulated.Prompted(), at.puzzle(), at.seed)
 			agent.Terse = terse
 			return agent
 		}, nil

@@ -123,5 +123,8 @@ func (b *builder) record(d spec.Dataset, i int) ([]debate.Item, error) {
 	if n := len(rec.Skipped); n > 0 {
 		b.notes = append(b.notes, fmt.Sprintf("%s: %d rows were left out, the first: %s", d.Recording, n, rec.Skipped[0]))
 	}
+	for _, what := range rec.Left {
+		b.notes = append(b.notes, d.Recording+": "+what)
+	}
 	return rec.Items, nil
 }

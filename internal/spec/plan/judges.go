@@ -15,7 +15,7 @@ func (b *builder) judges(a spec.Arm) (func(debate.Item, uint64) []debate.Judge, 
 	slices.SortStableFunc(list, func(x, y spec.Judge) int {
 		return cmp.Compare(boolInt(y.Label() == a.PrimaryJudge()), boolInt(x.Label() == a.PrimaryJudge()))
 	})
-	speak := make([]func(debate.Item, uint64) debate.Agent, len(list))
+	speak := make([]seat, len(list))
 	for i, j := range list {
 		if j.Agent == "" {
 			continue
@@ -26,17 +26,17 @@ func (b *builder) judges(a spec.Arm) (func(debate.Item, uint64) []debate.Judge, 
 		}
 	}
 	return func(item debate.Item, seed uint64) []debate.Judge {
-		made := make([]debate.Judge, len(list))
+		made, at := make([]debate.Judge, len(list)), &table{item: item, seed: seed}
 		for i, j := range list {
-			made[i] = judge(j, item, seed, speak[i])
+			made[i] = judge(j, at, speak[i])
 		}
 		return made
 	}, nil
 }
 
 // judge makes one judge for one debate.
-func judge(j spec.Judge, item debate.Item, seed uint64, speak func(debate.Item, uint64) debate.Agent) debate.Judge {
-	ties := judges.Ties{Rule: j.TieRule(), Seed: seed}
+func judge(j spec.Judge, at *table, speak seat) debate.Judge {
+	ties := judges.Ties{Rule: j.TieRule(), Seed: at.seed}
 	var made debate.Judge
 	switch j.Judge {
 	case judges.NameRound0:
@@ -50,7 +50,7 @@ func judge(j spec.Judge, item debate.Item, seed uint64, speak func(debate.Item, 
 		}
 		made = judges.Trajectory{Ties: ties, Penalty: penalty}
 	case judges.NameAggLM:
-		made = judges.Speaker{Agent: speak(item, seed), Brief: debate.Brief{Task: debate.Aggregate}}
+		made = judges.Speaker{Agent: speak(at), Brief: debate.Brief{Task: debate.Aggregate}}
 	default:
 		made = judges.Plurality{Ties: ties}
 	}

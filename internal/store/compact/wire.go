@@ -127,6 +127,7 @@ func (w *writer) usage(flags byte, u debate.Usage) {
 type reader struct {
 	b       []byte
 	answers []debate.Answer // [0] is none
+	lean    bool            // leave out tallies, and share memory with the shape
 	err     error
 }
 
@@ -200,7 +201,9 @@ func (r *reader) place() debate.Message {
 
 // reply reads into m, which is a copy of its place in a shape.
 func (r *reader) reply(m *debate.Message) {
-	m.Heard = slices.Clone(m.Heard)
+	if !r.lean {
+		m.Heard = slices.Clone(m.Heard)
+	}
 	flags := r.flags()
 	m.Answer = r.answer()
 	m.Reading = debate.Reading{Strict: m.Answer, Flexible: m.Answer}
@@ -228,11 +231,14 @@ func (r *reader) verdict(v *debate.Verdict) {
 		v.Failed = r.text()
 	}
 	v.Usage = r.usage(flags)
-	if n := r.count(); n > 0 {
+	n := r.count()
+	if n > 0 && !r.lean {
 		v.Tally = make(map[debate.Answer]float64, n)
-		for range n {
-			a := r.answer()
-			v.Tally[a] = r.weight()
+	}
+	for range n {
+		a, weight := r.answer(), r.weight()
+		if v.Tally != nil {
+			v.Tally[a] = weight
 		}
 	}
 }

@@ -30,6 +30,7 @@ type Summary struct {
 	Failed    int
 	State     store.State
 	Simulated bool
+	Imported  bool // see [store.Meta.Imported]
 	// Err is why the run cannot be read; then only Dir and the Name that its folder tells are set.
 	Err error
 }
@@ -68,8 +69,8 @@ type Begun struct {
 	Meta store.Meta
 }
 
-// Unfinished returns the runs in the folder root that are not finished, the newest first. Those that cannot be read are left out, for they
-// cannot be gone on with. A root that does not exist has no runs.
+// Unfinished returns the runs in the folder root that are not finished, the newest first. Those that cannot be read and those that were
+// imported are left out, for they cannot be gone on with. A root that does not exist has no runs.
 func Unfinished(ctx context.Context, root string) ([]Begun, error) {
 	dirs, err := folders(root)
 	if err != nil {
@@ -88,7 +89,7 @@ func Unfinished(ctx context.Context, root string) ([]Begun, error) {
 		if err := r.Close(); err != nil {
 			return nil, err
 		}
-		if meta.State != store.Finished {
+		if meta.State != store.Finished && len(meta.Imported) == 0 {
 			list = append(list, Begun{Dir: dir, Meta: meta})
 		}
 	}
@@ -108,7 +109,7 @@ func summarize(ctx context.Context, dir string) (Summary, error) {
 	}
 	m := r.Meta()
 	return Summary{Dir: dir, Name: m.Name, Created: m.Created, Planned: m.Planned, Done: done, Failed: failed,
-		State: m.State, Simulated: m.Simulated}, nil
+		State: m.State, Simulated: m.Simulated, Imported: len(m.Imported) > 0}, nil
 }
 
 // folders returns the folders in root that have a run in them, sorted by name.

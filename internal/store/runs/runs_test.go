@@ -171,3 +171,21 @@ func TestUnfinishedRunsTheNewestFirst(t *testing.T) {
 		t.Errorf("no folder: %v, %v", list, err)
 	}
 }
+
+// TestAnImportedRunIsNeverUnfinished: one whose import was cut short has nobody to go on with it.
+func TestAnImportedRunIsNeverUnfinished(t *testing.T) {
+	root := t.TempDir()
+	r, err := store.Create(root, "half", store.Meta{Created: noon, Imported: []string{"records.jsonl"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := Unfinished(t.Context(), root); len(list) != 0 || err != nil {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if list, err := List(t.Context(), root); len(list) != 1 || !list[0].Imported || list[0].State != store.Interrupted || err != nil {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

@@ -176,7 +176,10 @@ func verdict(t *debate.Transcript, judge string, seed uint64) debate.Verdict {
 	case "trajectory":
 		standing = t.Standing(0)
 	case "AggLM":
-		return debate.Verdict{Judge: judge, Answer: standing[0].Answer, Usage: debate.Usage{Calls: 1}}
+		last := t.Messages[len(t.Messages)-1]
+		reply := &debate.Message{Seq: last.Seq + 1, Round: last.Round + 1, From: "chair", Brief: debate.Brief{Task: debate.Aggregate},
+			Reply: debate.Reply{Answer: standing[0].Answer, Usage: debate.Usage{Calls: 1}}}
+		return debate.Verdict{Judge: judge, Answer: standing[0].Answer, Usage: debate.Usage{Calls: 1}, Reply: reply}
 	}
 	var weight func(debate.Message) float64
 	if judge == "confidence-weighted" {

@@ -1,0 +1,23 @@
+package tables
+
+import (
+	"cheaptalk/reports"
+	"cheaptalk/reports/grid"
+	"cheaptalk/reports/tables/build"
+)
+
+// Sources is how the confidence from each source fares, where an arm has several. It is empty when none has.
+func Sources(r *reports.Report) grid.Table {
+	b := build.Start(r, "confidence-sources", "Confidence by source")
+	s := &r.Overall
+	for _, f := range r.Sources {
+		b.Arm(s, s.Find(f.Arm))
+		b.Text("source", "source", f.Source)
+		b.Count("measured", grid.Col("measured", "", 3), f.Measured)
+		confidence(b, f.Confidence)
+		b.End()
+	}
+	b.Table.Caption = "Readable answers of all agents and rounds. measured: of how many the source gives a confidence; n and what follows are of those of which every source of the arm gives one, " +
+		"so that the rows of an arm are about the same answers. ECE: expected calibration error, ten bins of equal width; Brier: mean squared error. Both are 0 at best."
+	return b.Table
+}
