@@ -79,6 +79,7 @@ type cli struct {
 	Rescore  rescoreCmd  `cmd:"" help:"Read the answers of a run again under another rule."`
 	Export   exportCmd   `cmd:"" help:"Write the debates of a run for other programs: JSON lines, CSV, Parquet, logs of inspect_ai."`
 	Import   importCmd   `cmd:"" help:"Make a run of exported or recorded debates."`
+	Fit      fitCmd      `cmd:"" help:"Fit simulated twins to the agents of a run, and say how well they predict."`
 	Datasets datasetsCmd `cmd:"" help:"List, fetch and verify data sets."`
 	Cache    cacheCmd    `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
 	Mock     mockCmd     `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
