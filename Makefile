@@ -1,7 +1,7 @@
 # What CI runs, and the shorter words for daily work.
 export CGO_ENABLED ?= 0
 
-.PHONY: check test race build cross bench bench-live kill golden walk screenshots
+.PHONY: check test race build cross bench bench-live kill golden calibrate validate walk screenshots
 
 check:            ## everything that guards quality
 	bash .ci/run
@@ -35,6 +35,13 @@ walk:             ## watch a run in a terminal, as a person does; needs tmux
 
 screenshots:      ## the pictures of the screen in docs/images; needs tmux and Chromium
 	go run ./internal/shots docs/images
+
+calibrate:        ## fit the shipped profiles again, byte for byte; ten minutes
+	go run ./cmd/cheaptalk calibrate wynn2025 --out agents/simulated/profiles
+	go run ./cmd/cheaptalk calibrate qu2026 --out agents/simulated/profiles
+
+validate:         ## the figures of docs/VALIDATION.md; needs the recorded debates
+	go run ./cmd/cheaptalk validate > docs/VALIDATION.md
 
 golden:           ## rewrite the golden files; read the diff before you commit it
 	go test ./... -update

@@ -66,24 +66,26 @@ type env struct {
 
 // cli is the command line.
 type cli struct {
-	Run      runCmd      `cmd:"" help:"Hold an experiment: debates, tables, plots."`
-	Ask      askCmd      `cmd:"" help:"Hold one debate on your own question."`
-	Watch    watchCmd    `cmd:"" help:"Hold an experiment, or with ask one debate, and watch it on the screen."`
-	Replay   replayCmd   `cmd:"" help:"Watch the debates of a run again, round by round."`
-	Report   reportCmd   `cmd:"" help:"Print the tables of a run again."`
-	Plot     plotCmd     `cmd:"" help:"Draw a plot of a run, or list those that it can draw."`
-	Compare  compareCmd  `cmd:"" help:"Compare arms, of one run or of several, where they share questions."`
-	Show     showCmd     `cmd:"" help:"Read the debates of a run."`
-	List     listCmd     `cmd:"" help:"List the runs."`
-	Redecide redecideCmd `cmd:"" help:"Let other judges decide the debates of a run."`
-	Rescore  rescoreCmd  `cmd:"" help:"Read the answers of a run again under another rule."`
-	Export   exportCmd   `cmd:"" help:"Write the debates of a run for other programs: JSON lines, CSV, Parquet, logs of inspect_ai."`
-	Import   importCmd   `cmd:"" help:"Make a run of exported or recorded debates."`
-	Fit      fitCmd      `cmd:"" help:"Fit simulated twins to the agents of a run, and say how well they predict."`
-	Datasets datasetsCmd `cmd:"" help:"List, fetch and verify data sets."`
-	Cache    cacheCmd    `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
-	Mock     mockCmd     `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Run       runCmd       `cmd:"" help:"Hold an experiment: debates, tables, plots."`
+	Ask       askCmd       `cmd:"" help:"Hold one debate on your own question."`
+	Watch     watchCmd     `cmd:"" help:"Hold an experiment, or with ask one debate, and watch it on the screen."`
+	Replay    replayCmd    `cmd:"" help:"Watch the debates of a run again, round by round."`
+	Report    reportCmd    `cmd:"" help:"Print the tables of a run again."`
+	Plot      plotCmd      `cmd:"" help:"Draw a plot of a run, or list those that it can draw."`
+	Compare   compareCmd   `cmd:"" help:"Compare arms, of one run or of several, where they share questions."`
+	Show      showCmd      `cmd:"" help:"Read the debates of a run."`
+	List      listCmd      `cmd:"" help:"List the runs."`
+	Redecide  redecideCmd  `cmd:"" help:"Let other judges decide the debates of a run."`
+	Rescore   rescoreCmd   `cmd:"" help:"Read the answers of a run again under another rule."`
+	Export    exportCmd    `cmd:"" help:"Write the debates of a run for other programs: JSON lines, CSV, Parquet, logs of inspect_ai."`
+	Import    importCmd    `cmd:"" help:"Make a run of exported or recorded debates."`
+	Fit       fitCmd       `cmd:"" help:"Fit simulated twins to the agents of a run, and say how well they predict."`
+	Calibrate calibrateCmd `cmd:"" help:"Fit simulated agents to published votes and revisions."`
+	Validate  validateCmd  `cmd:"" help:"Hold simulated agents against figures that they were not fitted to."`
+	Datasets  datasetsCmd  `cmd:"" help:"List, fetch and verify data sets."`
+	Cache     cacheCmd     `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
+	Mock      mockCmd      `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // exited is how kong asks to exit after printing help.
