@@ -82,6 +82,7 @@ type cli struct {
 	Fit       fitCmd       `cmd:"" help:"Fit simulated twins to the agents of a run, and say how well they predict."`
 	Calibrate calibrateCmd `cmd:"" help:"Fit simulated agents to published votes and revisions."`
 	Validate  validateCmd  `cmd:"" help:"Hold simulated agents against figures that they were not fitted to."`
+	Predict   predictCmd   `cmd:"" help:"Predict what designs would do before anyone is asked, search for the best one, and check predictions against runs."`
 	Datasets  datasetsCmd  `cmd:"" help:"List, fetch and verify data sets."`
 	Cache     cacheCmd     `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
 	Mock      mockCmd      `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
