@@ -70,6 +70,7 @@ type cli struct {
 	Ask       askCmd       `cmd:"" help:"Hold one debate on your own question."`
 	Watch     watchCmd     `cmd:"" help:"Hold an experiment, or with ask one debate, and watch it on the screen."`
 	Replay    replayCmd    `cmd:"" help:"Watch the debates of a run again, round by round."`
+	View      viewCmd      `cmd:"" help:"Read a run in the browser: its report, its charts and every debate, also while it is running."`
 	Report    reportCmd    `cmd:"" help:"Print the tables of a run again."`
 	Plot      plotCmd      `cmd:"" help:"Draw a plot of a run, or list those that it can draw."`
 	Compare   compareCmd   `cmd:"" help:"Compare arms, of one run or of several, where they share questions."`
