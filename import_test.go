@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"internal/cache":     {"internal/store"},
 	"internal/mockllm":   {},
 	"internal/race":      {},
+	"internal/realdata":  {},
 	"internal/tmux":      {},
 	"internal/shots":     {"internal/tmux"},
 	"internal/budget":    {"debate", "agents"},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/realdata"
 )
 
 // numbered returns n items of a set: set/0=1, set/1=2 and so on.
@@ -255,7 +256,7 @@ func TestLoadShuffles(t *testing.T) {
 
 // TestRealKeysStayRight also holds the numbers in docs/DATASETS.md of questions that are not shuffled.
 func TestRealKeysStayRight(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	for name, want := range map[string]int{"mmlu": 666, "csqa": 0} {
 		stay := 0
 		for _, item := range mustLoad(t, name, Options{Dir: dir}) {

@@ -17,29 +17,10 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/realdata"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-// dataDir returns a directory with the real files, or skips the test.
-func dataDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		root, err := os.Getwd()
-		for err == nil && root != filepath.Dir(root) {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				dir = filepath.Join(root, "..", "shared", "data")
-				break
-			}
-			root = filepath.Dir(root)
-		}
-	}
-	if _, err := os.Stat(filepath.Join(dir, "gsm8k", "test.jsonl")); err != nil {
-		t.Skip("no data sets here: set CHEAPTALK_DATA to the directory that has them")
-	}
-	return dir
-}
 
 func mustLoad(t *testing.T, name string, o Options) []debate.Item {
 	t.Helper()
@@ -100,7 +81,7 @@ func sound(t *testing.T, items []debate.Item) {
 }
 
 func TestCardsHoldForTheRealFiles(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	for _, card := range Cards() {
 		var all []debate.Item // splits never share an ID
 		for _, split := range card.Splits {
@@ -186,7 +167,7 @@ func TestSamples(t *testing.T) {
 }
 
 func TestNumbersCountTheQuestionsOfAFile(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	b, err := os.ReadFile(filepath.Join(dir, "gsm8k", "test.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +181,7 @@ func TestNumbersCountTheQuestionsOfAFile(t *testing.T) {
 
 // The keys of GSM8K's test split as they are written: 14 with thousands commas, 2 negative.
 func TestGSM8KKeys(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	b, err := os.ReadFile(filepath.Join(dir, "gsm8k", "test.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +205,7 @@ func TestGSM8KKeys(t *testing.T) {
 }
 
 func TestGSM8KLineSeparatorIsNoEndOfLine(t *testing.T) {
-	entries, err := load("gsm8k", Options{Dir: dataDir(t), Split: "train"})
+	entries, err := load("gsm8k", Options{Dir: realdata.Path(t), Split: "train"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +221,7 @@ func TestGSM8KLineSeparatorIsNoEndOfLine(t *testing.T) {
 }
 
 func TestMMLUPitfalls(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	items := mustLoad(t, "mmlu", Options{Dir: dir})
 	lines, none, same := 0, 0, 0
 	seen := map[string]bool{}
@@ -278,7 +259,7 @@ func TestMMLUPitfalls(t *testing.T) {
 
 func TestCSQAPitfalls(t *testing.T) {
 	same := 0
-	for _, item := range mustLoad(t, "csqa", Options{Dir: dataDir(t)}) {
+	for _, item := range mustLoad(t, "csqa", Options{Dir: realdata.Path(t)}) {
 		c := item.Question.Choices
 		if len(c) != 5 {
 			t.Errorf("%s: %d choices", item.Question.ID, len(c))
@@ -293,7 +274,7 @@ func TestCSQAPitfalls(t *testing.T) {
 }
 
 func TestIDsNameTheSplitThatIsNotTheDefault(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	for name, want := range map[string]string{"gsm8k train": "gsm8k/train/0", "mmlu val": "mmlu/val/virology/0", "csqa train": "csqa/train/0", "csqa dev": "csqa/0"} {
 		set, split, _ := strings.Cut(name, " ")
 		o := Options{Dir: dir, Split: split}
@@ -308,7 +289,7 @@ func TestIDsNameTheSplitThatIsNotTheDefault(t *testing.T) {
 
 // TestHuggingFaceFilesGiveTheSameItems writes the real questions in the columns of the files on Hugging Face.
 func TestHuggingFaceFilesGiveTheSameItems(t *testing.T) {
-	dir, hub := dataDir(t), t.TempDir()
+	dir, hub := realdata.Path(t), t.TempDir()
 	type gsm8kRow struct {
 		Question string `parquet:"question"`
 		Answer   string `parquet:"answer"`

@@ -7,6 +7,7 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/debate/extract"
+	"cheaptalk/internal/realdata"
 )
 
 // shotDir makes a data directory with small files in the original formats.
@@ -85,7 +86,7 @@ func TestShotsErrors(t *testing.T) {
 
 // TestRealSolutionsEndWithTheKey reads every worked solution back.
 func TestRealSolutionsEndWithTheKey(t *testing.T) {
-	dir := dataDir(t)
+	dir := realdata.Path(t)
 	entries, err := load("gsm8k", Options{Dir: dir, Split: "train"})
 	if err != nil {
 		t.Fatal(err)

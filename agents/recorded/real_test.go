@@ -19,28 +19,15 @@ import (
 	"cheaptalk/agents/recorded"
 	"cheaptalk/debate"
 	"cheaptalk/internal/race"
+	"cheaptalk/internal/realdata"
 )
-
-// data returns the path of a real file, or skips the test where it is not there.
-func data(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		dir = filepath.Join(root(t), "..", "shared", "data")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no real data: %v (set CHEAPTALK_DATA to their folder)", err)
-	}
-	return path
-}
 
 // recordings holds how each real file is opened, by path: once for all tests, none of which changes a recording.
 var recordings sync.Map
 
 func openReal(t *testing.T, name string) *recorded.Recording {
 	t.Helper()
-	path := data(t, name)
+	path := realdata.Path(t, name)
 	once, _ := recordings.LoadOrStore(path, sync.OnceValues(func() (*recorded.Recording, error) { return recorded.Open(path) }))
 	rec, err := once.(func() (*recorded.Recording, error))()
 	if err != nil {
@@ -204,7 +191,7 @@ func TestRealDebates(t *testing.T) {
 			Correct bool `json:"recorded_correct"`
 		}
 		same, n, ties := 0, 0, 0
-		for i, row := range rows[row](t, data(t, dylanFile)) {
+		for i, row := range rows[row](t, realdata.Path(t, dylanFile)) {
 			tr := debates[i]
 			last := tr.LastRound()
 			final := slices.DeleteFunc(tr.Standing(last), func(m debate.Message) bool { return m.Round < last }) // theirs counts the last round alone
@@ -236,7 +223,7 @@ func TestPluralityOfHELMVotesIsTheAuthorsMajority(t *testing.T) {
 		Row      *int
 		Majority map[string]string
 	}
-	majorities := rows[row](t, data(t, helmFile))
+	majorities := rows[row](t, realdata.Path(t, helmFile))
 	votes := make([][]debate.Message, len(majorities))
 	for i, row := range majorities {
 		id := fmt.Sprintf("helm14/line/%d", i+1)
@@ -282,7 +269,7 @@ func TestAnswersAreThoseThatTheAuthorsRead(t *testing.T) {
 		t.Parallel()
 		rec := openReal(t, solutionsFile)
 		same, n := 0, 0
-		for i, row := range rows[map[string]json.RawMessage](t, data(t, solutionsFile)) {
+		for i, row := range rows[map[string]json.RawMessage](t, realdata.Path(t, solutionsFile)) {
 			for _, m := range replay(t, rec, rec.Items[i]).Messages {
 				var theirs struct {
 					Correct bool `json:"is_correct"`
@@ -305,7 +292,7 @@ func TestAnswersAreThoseThatTheAuthorsRead(t *testing.T) {
 			Answers []struct{ Recorded_pred *string }
 		}
 		same, n := 0, 0
-		for i, row := range rows[row](t, data(t, mmluProFile)) {
+		for i, row := range rows[row](t, realdata.Path(t, mmluProFile)) {
 			for j, m := range replay(t, rec, rec.Items[i]).Messages {
 				if pred := row.Answers[j].Recorded_pred; pred != nil && m.Answer != "" {
 					n++
@@ -325,7 +312,7 @@ func TestAnswersAreThoseThatTheAuthorsRead(t *testing.T) {
 			Answers []struct{ Score bool }
 		}
 		theirs := map[string]row{}
-		for _, row := range rows[row](t, data(t, mathFile)) {
+		for _, row := range rows[row](t, realdata.Path(t, mathFile)) {
 			theirs[fmt.Sprintf("math-qwen/%d", row.Idx)] = row
 		}
 		same, n := 0, 0

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"cheaptalk/agents/simulated/profiles"
 	"cheaptalk/debate"
 	"cheaptalk/internal/race"
+	"cheaptalk/internal/realdata"
 )
 
 // published is a row of table 1 of Wynn et al. 2025 (arXiv 2509.05396v2), in percent: votes of three before and after debate,
@@ -26,33 +26,12 @@ type published struct {
 	before, beforeSE, after, afterSE float64
 }
 
-// dataDir is the folder of the real data.
-func dataDir(t *testing.T) string {
-	t.Helper()
-	if dir := os.Getenv("CHEAPTALK_DATA"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(filepath.Dir(dir), "shared", "data")
-		}
-		if filepath.Dir(dir) == dir {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
-
 // readTable reads the rows of single agents and of groups.
 func readTable(t *testing.T) (singles, rows []published) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dataDir(t), "calibration", "wynn2025_table1.csv"))
+	f, err := os.Open(realdata.Path(t, "calibration", "wynn2025_table1.csv"))
 	if err != nil {
-		t.Skip("the published table is not here:", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	lines, err := csv.NewReader(f).ReadAll()

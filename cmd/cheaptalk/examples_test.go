@@ -6,34 +6,18 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cheaptalk/internal/realdata"
 )
 
 // root is the folder of the module as these tests see it.
 const root = "../.."
-
-// dataDir returns the folder of the real data sets, or "" when it is not there.
-func dataDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		dir = filepath.Join(root, "..", "shared", "data")
-	}
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(abs, "gsm8k")); err != nil {
-		return ""
-	}
-	return abs
-}
 
 // localServer is the URL of the models in the examples.
 var localServer = regexp.MustCompile(`http://127\.0\.0\.1:181\d\d`)
 
 // TestEveryExampleRuns runs the first questions of each file of examples/, with a server of its own where real models are asked.
 func TestEveryExampleRuns(t *testing.T) {
-	data := dataDir(t)
 	files, err := filepath.Glob(filepath.Join(root, "examples", "*.yaml"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples: %v", err)
@@ -53,10 +37,7 @@ func TestEveryExampleRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 			if strings.Contains(string(text), "CHEAPTALK_DATA=FOLDER") {
-				if data == "" {
-					t.Skip("it needs the real data sets: set CHEAPTALK_DATA")
-				}
-				t.Setenv("CHEAPTALK_DATA", data)
+				t.Setenv("CHEAPTALK_DATA", realdata.Path(t))
 			}
 			path := filepath.Join(examples, name+".yaml")
 			if err := os.WriteFile(path, localServer.ReplaceAll(text, []byte(s.URL)), 0o644); err != nil {

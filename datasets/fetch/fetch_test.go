@@ -21,6 +21,7 @@ import (
 
 	"cheaptalk/datasets"
 	"cheaptalk/debate"
+	"cheaptalk/internal/realdata"
 )
 
 // server serves made-up bytes by URL path and keeps what it was asked.
@@ -363,7 +364,7 @@ func TestVerify(t *testing.T) {
 
 // TestFetchRealFiles serves the real bytes under the real URLs.
 func TestFetchRealFiles(t *testing.T) {
-	real := dataDir(t)
+	real := realdata.Path(t)
 	for _, name := range []string{"gsm8k", "mmlu", "csqa"} {
 		t.Run(name, func(t *testing.T) {
 			card, _ := datasets.Find(name)
@@ -408,24 +409,4 @@ func TestFetchRealFiles(t *testing.T) {
 			}
 		})
 	}
-}
-
-// dataDir returns a directory with the real files, or skips the test.
-func dataDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		root, err := os.Getwd()
-		for err == nil && root != filepath.Dir(root) {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				dir = filepath.Join(root, "..", "shared", "data")
-				break
-			}
-			root = filepath.Dir(root)
-		}
-	}
-	if _, err := os.Stat(filepath.Join(dir, "gsm8k", "test.jsonl")); err != nil {
-		t.Skip("no data sets here: set CHEAPTALK_DATA to the directory that has them")
-	}
-	return dir
 }

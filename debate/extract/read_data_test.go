@@ -8,45 +8,19 @@ import (
 	"iter"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/realdata"
 )
-
-// realData returns the folder of real data sets and recordings, or skips the test.
-func realData(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			if root == filepath.Dir(root) {
-				t.Fatal("no go.mod above the test")
-			}
-			root = filepath.Dir(root)
-		}
-		dir = filepath.Join(root, "..", "shared", "data")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no real data: %v (set CHEAPTALK_DATA)", err)
-	}
-	return dir
-}
 
 // jsonLines yields the rows of a JSONL file, gzipped or not. Rows end with \n alone, and may be long.
 func jsonLines[T any](t *testing.T, path ...string) iter.Seq[T] {
 	t.Helper()
-	name := filepath.Join(append([]string{realData(t)}, path...)...)
+	name := realdata.Path(t, path...)
 	return func(yield func(T) bool) {
 		f, err := os.Open(name)
 		if os.IsNotExist(err) {

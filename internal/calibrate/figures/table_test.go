@@ -5,23 +5,20 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"cheaptalk/internal/realdata"
 )
 
 // calibrationData reads a CSV file of the real data, without its header.
 func calibrationData(t *testing.T, name string) [][]string {
 	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	f, err := os.Open(filepath.Join(dir, "calibration", name))
+	f, err := os.Open(realdata.Path(t, "calibration", name))
 	if err != nil {
-		t.Skip("the published figures are not here:", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	lines, err := csv.NewReader(f).ReadAll()

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	"cheaptalk/agents/human"
 	"cheaptalk/agents/pace"
 	"cheaptalk/debate"
+	"cheaptalk/internal/realdata"
 	"cheaptalk/internal/spec"
 )
 
@@ -228,7 +227,7 @@ arms: [{protocol: independent}]
 }
 
 func TestWorkedExamplesReachThePrompt(t *testing.T) {
-	t.Setenv("CHEAPTALK_DATA", dataDir(t))
+	t.Setenv("CHEAPTALK_DATA", realdata.Path(t))
 	s := serve(t)
 	run(t, built(t, `
 num_fewshot: 3
@@ -247,23 +246,6 @@ arms: [{protocol: independent}]
 	if got := strings.TrimPrefix(strings.Join(roles, " "), "system "); got != "user assistant user assistant user assistant user" {
 		t.Errorf("sent %s", got)
 	}
-}
-
-// dataDir returns the folder of the real data sets, or skips the test.
-func dataDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("CHEAPTALK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(abs, "gsm8k")); err != nil {
-		t.Skipf("no data sets in %s: set CHEAPTALK_DATA", dir)
-	}
-	return abs
 }
 
 func TestPrimaryJudgesComeFirst(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"iter"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +11,7 @@ import (
 	"cheaptalk/agents/recorded"
 	"cheaptalk/debate"
 	"cheaptalk/internal/race"
+	"cheaptalk/internal/realdata"
 	"cheaptalk/internal/twin/steps"
 )
 
@@ -20,21 +19,7 @@ import (
 func dylan(t *testing.T) *steps.Data {
 	t.Helper()
 	race.SkipPure(t)
-	folder := os.Getenv("CHEAPTALK_DATA")
-	if folder == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil; _, err = os.Stat(filepath.Join(root, "go.mod")) {
-			root = filepath.Dir(root)
-		}
-		folder = filepath.Join(root, "..", "shared", "data")
-	}
-	path := filepath.Join(folder, "recorded", "debates_dylan_mmlu.jsonl.gz")
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no recorded debates at %s; set CHEAPTALK_DATA", path)
-	}
+	path := realdata.Path(t, "recorded", "debates_dylan_mmlu.jsonl.gz")
 	rec, err := recorded.Open(path)
 	if err != nil {
 		t.Fatal(err)
