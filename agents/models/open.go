@@ -44,6 +44,7 @@ type Model struct {
 	dialect dialect
 	client  llms.Model
 	host    string // of the base URL, for parameters that servers name differently
+	share   *Share // nil shares nothing
 }
 
 var _ agents.Model = (*Model)(nil)
@@ -85,7 +86,7 @@ func Open(c Config) (*Model, error) {
 	if own, _ := url.Parse(d.url); key == "" && d.variable != "" && base.Hostname() == own.Hostname() {
 		return nil, fmt.Errorf("model %q: no key: set %s", c.Name, d.variable)
 	}
-	w := &wire{transport: c.Transport, dialect: d, key: key, user: base.User, share: c.Share}
+	w := &wire{transport: c.Transport, dialect: d, key: key, user: base.User}
 	if w.transport == nil {
 		w.transport = NewTransport()
 	}
@@ -96,7 +97,7 @@ func Open(c Config) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("model %q: %w", c.Name, err)
 	}
-	return &Model{name: c.Name, api: c.API, dialect: d, client: client, host: base.Hostname()}, nil
+	return &Model{name: c.Name, api: c.API, dialect: d, client: client, host: base.Hostname(), share: c.Share}, nil
 }
 
 // parseBase reads a base URL. Its errors do not repeat the URL, which may hold a password.
@@ -126,8 +127,8 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 		return agents.Completion{}, fmt.Errorf("model %q: %w", m.name, err)
 	}
 	c := &call{texts: texts(req), fields: m.dialect.fields(m.name, m.host, req), prompt: req.PromptTokens(), say: req.Say, received: req.Received}
-	if req.Scope != "" {
-		c.ask = fmt.Sprintf("%q round %d sample %d again %d", req.Scope, req.Round, req.Sample, req.Again)
+	if req.Scope != "" && m.share != nil && m.share.covers(req.Round) {
+		c.share, c.ask = m.share, fmt.Sprintf("%q round %d sample %d again %d", req.Scope, req.Round, req.Sample, req.Again)
 	}
 	// What langchaingo returns is the wire's error, errTaken among them, or one of its own before it asked.
 	_, err := m.client.GenerateContent(context.WithValue(ctx, callKey{}, c), chat(req))

@@ -19,8 +19,8 @@ type Cache interface {
 // then have the same round 0, and it is paid for once. With a Cache, runs share too.
 //
 // Of asks at the same time one is sent and the others wait for it. A failure is neither shared nor cached: if the first ask fails, one that
-// waits is sent in its turn. What is kept is the body of the answer: in memory, for as long as the Share lives, or in the Cache and in
-// memory no longer. An answer is in the Cache before anyone has it. It is safe for concurrent use. The zero Share is empty.
+// waits is sent in its turn. What is kept is the body of the answer: in the Cache, or where there is none in memory for as long as the Share lives,
+// and then of round 0 alone, which is what arms have in common. An answer is in the Cache before anyone has it. It is safe for concurrent use. The zero Share is empty.
 type Share struct {
 	// Cache is asked before a server is. nil is none. One that cannot be read fails the ask, which might be paid for again otherwise.
 	Cache Cache
@@ -71,6 +71,9 @@ func (s *Share) Put(key string, response []byte) {
 		s.put(key, a)
 	}
 }
+
+// covers says whether an ask of the round is shared.
+func (s *Share) covers(round int) bool { return round == 0 || s.Cache != nil }
 
 // put adds an ask. The lock is held.
 func (s *Share) put(key string, a *ask) {

@@ -229,3 +229,21 @@ func TestAPanicLeavesNobodyWaiting(t *testing.T) {
 		t.Errorf("%s %+v %v", b, from, err)
 	}
 }
+
+func TestWithoutACacheRoundZeroAloneIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var tr counting
+		var share Share
+		m := shared(t, &tr, &share)
+		for round, want := range []int32{1, 3} { // of the requests after two asks in the round
+			for range 2 {
+				if _, err := m.Complete(t.Context(), in("q/1", round, 0)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := tr.asked.Load(); got != want {
+				t.Errorf("round %d: %d requests so far, want %d", round, got, want)
+			}
+		}
+	})
+}

@@ -33,7 +33,6 @@ type wire struct {
 	key       string
 	user      *url.Userinfo
 	secrets   secrets
-	share     *Share
 }
 
 // errTaken is what langchaingo is told in place of an answer: the wire has read it and left it with the call.
@@ -46,7 +45,8 @@ type callKey struct{}
 type call struct {
 	fields map[string]any // top-level fields of the body; nil deletes one
 	texts  [][]byte       // of the request as JSON, by the numbers of their stand-ins
-	ask    string         // what tells it apart from the same words asked elsewhere; "" is not shared
+	share  *Share         // nil when the answer is for this call alone
+	ask    string         // what tells it apart from the same words asked elsewhere, for the share
 	prompt int            // an estimate of its tokens
 	say    func(string)   // is given the text as it comes; nil when it is to come in one piece
 	said   bool           // something was
@@ -129,12 +129,12 @@ func (w *wire) do(req *http.Request, c *call) error {
 		return response, err
 	}
 	var response []byte
-	if w.share == nil || c.ask == "" {
+	if c.share == nil {
 		response, err = send()
 	} else {
 		x.Share = shareKey(w.base, asked, c.ask)
 		var from source
-		response, from, err = w.share.get(req.Context(), x.Share, read, send)
+		response, from, err = c.share.get(req.Context(), x.Share, read, send)
 		x.Shared, x.Cached = from.shared, from.cached
 	}
 	if err != nil {
