@@ -51,7 +51,7 @@ func BenchmarkLive(b *testing.B) {
 				before := mockStats(b, url)
 				args := []string{"run", "--team", fmt.Sprintf("a@%s/v1,b@%s/v1,c@%s/v1", url, url, url), "--dataset", writeQuestions(b, dir, c.questions),
 					"--protocol", "naive", "--rounds", "3", "--max-connections", strconv.Itoa((c.inFlight + 2) / 3),
-					"--workers", strconv.Itoa(c.inFlight), "--log-dir", filepath.Join(dir, "runs")}
+					"--workers", strconv.Itoa(c.inFlight), "--no-plots", "--log-dir", filepath.Join(dir, "runs")}
 				cmd := exec.Command(binary, append(args, c.flags...)...)
 				cmd.Env = append(os.Environ(), "CHEAPTALK_CACHE="+filepath.Join(dir, "cache"))
 				var out bytes.Buffer

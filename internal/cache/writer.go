@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	batchLimit = 256 // puts in one transaction at most
+	batchLimit = 1024 // puts in one transaction at most
 	// commitEvery is how long after a commit the next one is made while several puts share one: what is put meanwhile waits. Ten puts in one
-	// commit cost half of what they cost in ten, and no completion is made in so short a time.
-	commitEvery = 10 * time.Millisecond
+	// commit cost half of what they cost in ten, and a model takes longer than this to answer.
+	commitEvery = 30 * time.Millisecond
 	usedLimit   = 1000 // uses that are remembered before they are written
 
 	// deflateFrom is the length in bytes from which an answer is compressed: that of those with log probabilities, which shrink to a tenth.
