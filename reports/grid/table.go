@@ -29,7 +29,7 @@ type Column struct {
 	Head  string
 	Short string // where room is scarce; "" means Head
 	Left  bool   // aligned left, as names are
-	// Drop ranks what gives way where room is scarce, the greatest first: cells are shortened in this order, then columns left out;
+	// Drop ranks what gives way where room is scarce, the greatest first: heads and then cells are shortened in this order, then columns left out;
 	// those of [DropFirst] and more are left out before anything is shortened. A column of 0 is shortened last and never left out.
 	Drop  int
 	Color color.NRGBA // of its text where there is colour; zero means none
@@ -60,8 +60,9 @@ const gap = 2
 
 // shown is a column that a layout shows.
 type shown struct {
-	index int // in Table.Columns
-	level int // of shortening
+	index int  // in Table.Columns
+	level int  // of shortening of its cells
+	brief bool // under its short head
 }
 
 // layout is what of a table is shown.
@@ -72,7 +73,7 @@ type layout struct {
 }
 
 func (t *Table) head(s shown) string {
-	if c := t.Columns[s.index]; s.level == 0 || c.Short == "" {
+	if c := t.Columns[s.index]; !s.brief || c.Short == "" {
 		return c.Head
 	}
 	return t.Columns[s.index].Short
@@ -109,7 +110,9 @@ func (t *Table) fit(max int) layout {
 	fits := func() bool { return max <= 0 || t.total(l) <= max }
 	for !fits() && t.drop(&l, DropFirst) {
 	}
-	for !fits() && t.shorten(&l) {
+	for !fits() && t.shorten(&l, func(s shown) shown { s.brief = true; return s }) { // a head before a number loses anything
+	}
+	for !fits() && t.shorten(&l, func(s shown) shown { s.level, s.brief = s.level+1, true; return s }) {
 	}
 	t.cut(&l, fits, goodName)
 	for !fits() && t.drop(&l, 1) {
@@ -154,19 +157,18 @@ func (t *Table) drop(l *layout, least int) bool {
 	return true
 }
 
-// shorten shortens the column of the greatest rank that would become narrower, the first of equals.
-func (t *Table) shorten(l *layout) bool {
+// shorten shortens the column of the greatest rank that would become narrower by that, the first of equals.
+func (t *Table) shorten(l *layout, shorter func(shown) shown) bool {
 	best := -1
 	for at, s := range l.columns {
-		shorter := shown{s.index, s.level + 1}
-		if t.width(shorter) < t.width(s) && (best < 0 || t.Columns[s.index].Drop > t.Columns[l.columns[best].index].Drop) {
+		if t.width(shorter(s)) < t.width(s) && (best < 0 || t.Columns[s.index].Drop > t.Columns[l.columns[best].index].Drop) {
 			best = at
 		}
 	}
 	if best < 0 {
 		return false
 	}
-	l.columns[best].level++
+	l.columns[best] = shorter(l.columns[best])
 	return true
 }
 
