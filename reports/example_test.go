@@ -26,9 +26,9 @@ func Example() {
 	fmt.Println(words.Of(r)[0])
 	// Output:
 	// Accuracy by arm · example · simulated
-	// arm           n  × failed  single  vote before  vote after            change  self-cons.  oracle  ▼ harmful     ▲  ties
-	// independent  60         0    52.2   55.0 ±12.5           –                 –        55.0    85.0          –     –    10
-	// naive        59         1    52.0   54.2 ±12.6  59.3 ±12.7  +5.1 [-7, +17] ~     not run    84.7  13.7 ±5.5  18.6     3
+	// arm           n  ×  single  vote before  vote after            change  s-cons.  oracle  ▼ harmful  ▲ helpful  ties
+	// independent  60  0    52.2   55.0 ±12.5           –                 –     55.0    85.0          –          –    10
+	// naive        59  1    52.0   54.2 ±12.6  59.3 ±12.7  +5.1 [-7, +17] ~  not run    84.7  13.7 ±5.5  18.6 ±8.9     3
 	//
 	// Hearing each other changed 12 of 59 group answers of naive: 4 for the worse, 7 for the better, 1 from one answer that was not right to another.
 }
