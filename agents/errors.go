@@ -161,3 +161,21 @@ func (*UnreadableError) FailureKind() string { return "no completion" }
 
 // Unwrap returns the cause.
 func (e *UnreadableError) Unwrap() error { return e.Err }
+
+// TooLongError says that an answer is longer than any completion, of a model that repeats itself without an end for example. It is not
+// asked for again: what is so long has cost as much.
+type TooLongError struct {
+	URL   string // base URL, without user, query and fragment
+	Limit int    // in bytes
+}
+
+// Error returns the URL, the limit and what to do about it.
+func (e *TooLongError) Error() string {
+	return fmt.Sprintf("%s: the answer is longer than %d MiB (%s)", e.URL, e.Limit>>20, e.Hint())
+}
+
+// Hint returns in a few words what to do about the error.
+func (*TooLongError) Hint() string { return "set max_tokens" }
+
+// FailureKind sorts it, for debate.FailureKind.
+func (*TooLongError) FailureKind() string { return "reply too long" }

@@ -259,7 +259,7 @@ func TestBrokenJSONInAStreamIsUnreadable(t *testing.T) {
 func TestAStreamWithoutEndIsAnError(t *testing.T) {
 	tr := roundTrip(func(r *http.Request) (*http.Response, error) {
 		resp, _ := streaming(OpenAI, "")(r)
-		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(streams[OpenAI][0]), endless{}))
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(streams[OpenAI][0]), &endless{}))
 		return resp, nil
 	})
 	if _, _, err := hears(t, OpenAI, tr); err == nil || !strings.Contains(err.Error(), "longer than 64 MiB") {

@@ -17,8 +17,14 @@ import (
 	"cheaptalk/debate"
 )
 
-// bodyLimit is the most that is read of an answer, in bytes: far more than any completion.
-const bodyLimit = 64 << 20
+// What is read of an answer at most, in bytes. An answer in hand is in memory several times over, and many are: without a bound, a few servers
+// that run wild are more than a machine has.
+const (
+	bodyLimit    = 16 << 20 // of a completion in one piece: a hundred thousand tokens, each with its log-probability
+	streamLimit  = 64 << 20 // of one that is streamed, with an object around each token
+	refusalLimit = 1 << 20  // of what is no completion
+	textLimit    = 4 << 20  // of the text of a completion, hidden thinking included: a million tokens
+)
 
 // drainTime is how long the end of a body is waited for after that of the stream in it. It is there at once, and then the connection can
 // be used again, unless the server forgets to end it.
@@ -176,11 +182,18 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 	var answer []byte
 	var in *bufio.Reader
 	streamed := false
-	if c.say != nil && resp.StatusCode/100 == 2 {
+	good := resp.StatusCode/100 == 2
+	if c.say != nil && good {
 		in = bufio.NewReader(left)
-		streamed = w.dialect.stream.Is(resp.Header.Get("Content-Type"), in)
+		if streamed = w.dialect.stream.Is(resp.Header.Get("Content-Type"), in); streamed {
+			left.N += streamLimit - bodyLimit
+		}
 	}
 	switch {
+	case !good:
+		answer, err = io.ReadAll(io.LimitReader(left, refusalLimit))
+	case !streamed && resp.ContentLength > bodyLimit:
+		return nil, &agents.TooLongError{URL: w.base, Limit: bodyLimit}
 	case streamed:
 		answer, err = w.listen(in, c)
 	case in != nil:
@@ -192,22 +205,24 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 	case streamed && err == nil:
 		defer time.AfterFunc(drainTime, cancel).Stop()
 		_, _ = io.Copy(io.Discard, in) // what follows the end is of no interest
-	case left.N == 0 && resp.StatusCode/100 == 2:
-		return nil, fmt.Errorf("%s: the answer is longer than %d MiB", w.base, bodyLimit>>20)
+	case left.N == 0 && streamed:
+		return nil, &agents.TooLongError{URL: w.base, Limit: streamLimit}
+	case left.N == 0:
+		return nil, &agents.TooLongError{URL: w.base, Limit: bodyLimit}
 	case streamed:
 		return nil, w.unreadable("a stream that cannot be read to its end: %w", err)
 	case err != nil:
 		return nil, w.unreadable("the answer broke off after %d bytes: %w", len(answer), err)
-	case resp.StatusCode/100 != 2:
+	case !good:
 		return nil, w.refusal(resp, answer)
 	}
 	return w.secrets.hideIn(answer), nil
 }
 
-// readAll reads a body that says how long it is, or -1.
+// readAll reads a body that says how long it is, or -1. The length is within the limits.
 func readAll(body io.Reader, length int64) ([]byte, error) {
 	var b bytes.Buffer
-	if length > 0 && length <= bodyLimit {
+	if length > 0 {
 		b.Grow(int(length) + bytes.MinRead)
 	}
 	_, err := b.ReadFrom(body)
@@ -257,6 +272,9 @@ func (w *wire) read(body []byte) (answer, error) {
 			return answer{}, w.status(http.StatusOK, inside)
 		}
 		return answer{}, w.unreadable("not a completion: %w: %q: check the URL and the api", err, w.secrets.line(string(body)))
+	}
+	if len(a.text)+len(a.thinking) > textLimit {
+		return answer{}, &agents.TooLongError{URL: w.base, Limit: textLimit}
 	}
 	a.usage.Calls = 1
 	return a, nil

@@ -73,6 +73,33 @@ func TestFaultsChangeNoAnswer(t *testing.T) {
 	t.Errorf("%d goroutines, before it %d", runtime.NumGoroutine(), before)
 }
 
+// TestAReplyWithoutEndFailsItsDebate has a server answer with fifty megabytes: nothing of it is kept, and the message says what to do.
+func TestAReplyWithoutEndFailsItsDebate(t *testing.T) {
+	server, err := mockllm.Start(mockllm.Config{Faults: map[mockllm.Fault]float64{mockllm.Huge: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	dir := t.TempDir()
+	var out, errs bytes.Buffer
+	args := []string{"run", "--team", fmt.Sprintf("a@%s/v1", server.URL()), "--dataset", "sample-numbers", "--limit", "1", "--protocol", "independent", "--log-dir", dir, "--no-cache", "--no-plots"}
+	if code := run(t.Context(), nil, args, &out, &errs); code != exitErrors {
+		t.Errorf("exit code %d, want %d", code, exitErrors)
+	}
+	if n := server.Stats().Requests; n != 1 || !strings.Contains(out.String(), "reply too long: set max_tokens") {
+		t.Errorf("%d requests: %s%s", n, &out, &errs)
+	}
+	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err == nil && info.Size() > 1<<20 {
+			t.Errorf("%s has %d bytes", path, info.Size())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // check holds the replies under the faults against those without.
 func (m matrix) check(t *testing.T, dir string, right map[string]string) {
 	all, safe, empty := false, true, m.faults[mockllm.EmptyText] > 0

@@ -99,6 +99,7 @@ var fixes = map[string]string{
 	"no credit":       "check the account's credit",
 	"not found":       "check the model's name and the URL",
 	"prompt too long": "let context: drop-oldest leave out what was heard longest ago, use a shorter memory, or give the server a longer context",
+	"reply too long":  "set max_tokens: something answers without an end",
 	"refused":         "check the parameters of the model against what the server takes",
 }
 
