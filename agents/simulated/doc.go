@@ -25,7 +25,8 @@
 //
 //  1. draws anew from its belief with the probability s, whatever it has heard, now with its loss δ: asked again, models
 //     lose accuracy (Qu, Fu and Hu 2026, arXiv 2606.01637: 20.4 % harmful against 7.3 % beneficial revision when all peers
-//     abstain);
+//     abstain). When it hears some answer and all that it hears are its own, η is added to the logit of s: models that were asked before six peers who
+//     agreed with them let go of right answers more often than before peers who did not (the same, 27.6 % against 15.6 %);
 //
 //  2. otherwise chooses among the answers on the table, its own y and those it heard, and a new one, with P(k) ∝ exp U(k),
 //

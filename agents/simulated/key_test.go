@@ -18,7 +18,7 @@ func TestTheKeyEntersInTwoPlaces(t *testing.T) {
 	race.SkipPure(t)
 	profile := simulated.Profile{
 		Choice:    simulated.Ability{Accuracy: 0.25, Concentration: 1. / 3},
-		OwnWeight: 1, PeerWeight: 0.7, FirstWeight: 0.4, ConfidenceWeight: 0.5, PriorWeight: 0.8, PriorMass: 3, NewAnswer: 0.6, Redraw: 0.1,
+		OwnWeight: 1, PeerWeight: 0.7, FirstWeight: 0.4, ConfidenceWeight: 0.5, PriorWeight: 0.8, PriorMass: 3, NewAnswer: 0.6, Redraw: 0.1, Unanimity: 0.8,
 		Overconfidence: 0.3, CritiqueOwn: 1, CritiqueDiscount: 0.5,
 	}
 	item := choices(1, 4)[0]

@@ -61,7 +61,7 @@ func (m *Mind) Answer(turn *debate.Turn, l Luck) debate.Answer {
 		return ""
 	}
 	task, p := turn.Brief.Task, m.now(turn)
-	if task == debate.Solve || len(turn.Own) == 0 && len(turn.Heard) == 0 || len(turn.Own) > 0 && l.Fresh < m.profile.Redraw {
+	if task == debate.Solve || len(turn.Own) == 0 && len(turn.Heard) == 0 || len(turn.Own) > 0 && l.Fresh < m.redraw(turn) {
 		return m.draw(p, l.Pick)
 	}
 	own := last(turn.Own)
@@ -74,6 +74,33 @@ func (m *Mind) Answer(turn *debate.Turn, l Luck) debate.Answer {
 		return m.draw(p, l.Pick)
 	}
 	return m.choose(m.weigh(table, p), p, l.Pick)
+}
+
+// redraw returns the probability with which the mind answers anew in a later round.
+func (m *Mind) redraw(turn *debate.Turn) float64 {
+	s := m.profile.Redraw
+	if m.profile.Unanimity == 0 || !unanimous(turn) {
+		return s
+	}
+	return Logit.Value(Logit.Free(s) + m.profile.Unanimity)
+}
+
+// unanimous reports whether some answer is heard in the turn and all of them are the own one.
+func unanimous(turn *debate.Turn) bool {
+	own, heard := last(turn.Own), 0
+	if own == "" || turn.Brief.Task == debate.Reflect {
+		return false
+	}
+	for i := range turn.Heard {
+		switch turn.Heard[i].Answer {
+		case own:
+			heard++
+		case "":
+		default:
+			return false
+		}
+	}
+	return heard > 0
 }
 
 // now returns the probability with which the mind knows the answer in this turn.

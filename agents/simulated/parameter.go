@@ -93,6 +93,8 @@ var ofProfile = []Parameter{
 		field: func(p *Profile) *float64 { return &p.NewAnswer }},
 	{Name: "redraw", Symbol: "s", Meaning: "probability of answering anew whatever was heard", Unit: "probability", Max: 1, Transform: Logit,
 		field: func(p *Profile) *float64 { return &p.Redraw }},
+	{Name: "unanimity", Symbol: "η", Meaning: "what it adds to the odds of a redraw when all who were heard agree", Unit: "log-odds", Min: -inf, Max: inf,
+		field: func(p *Profile) *float64 { return &p.Unanimity }},
 	{Name: "critique_own", Symbol: "c_own", Meaning: "what a critical brief adds to the own weight", Unit: "log-odds", Min: -inf, Max: inf, Default: 1,
 		field: func(p *Profile) *float64 { return &p.CritiqueOwn }},
 	{Name: "critique_discount", Symbol: "c_peer", Meaning: "the part of the peer weight that a critical brief takes away", Unit: "share", Max: 1,

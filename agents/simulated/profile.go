@@ -29,6 +29,7 @@ type Profile struct {
 	PriorMass   float64 // m: how many answers heard or said the belief is worth; 0 means infinitely many, so that none is remembered
 	NewAnswer   float64 // ν >= 0: odds in favour of an answer that is not on the table; 0 never gives one, 1 is neutral
 	Redraw      float64 // s in [0,1]: probability of answering anew in a later round, whatever was heard
+	Unanimity   float64 // η: log-odds that it adds to a redraw when every answer heard in the turn is the own one
 
 	CritiqueOwn      float64 // log-odds that a critical brief adds to OwnWeight
 	CritiqueDiscount float64 // in [0,1]: the part of PeerWeight that a critical brief takes away

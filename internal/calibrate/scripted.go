@@ -24,7 +24,8 @@ const ScriptedPeers = 6
 
 // Scripted returns the problem of fitting a profile MODEL@source to the reactions of one model.
 //
-// Fitted are accuracy, consistency, loss, pull, the weights of its own answer and of a peer's, the odds of a new answer, the redraw rate. Wrong
+// Fitted are accuracy, consistency, loss, pull, the weights of its own answer and of a peer's, the odds of a new answer, the redraw rate and what unanimity
+// adds to it. Wrong
 // answers fall on the most tempting one as often as is assumed for choices.
 func Scripted(model string, reactions []figures.Reaction, source string, s moments.Settings) (*moments.Problem, error) {
 	s = s.WithDefaults()
@@ -40,7 +41,7 @@ func Scripted(model string, reactions []figures.Reaction, source string, s momen
 		task      []string
 	}{
 		{"accuracy", 0, 3, everything}, {"consistency", 1, 1, everything}, {"loss", 0.2, 0.5, everything},
-		{"pull", 0, 1, everything}, {"own_weight", 1, 2, nil}, {"peer_weight", 0.5, 1, nil}, {"new_answer", -2, 2, nil}, {"redraw", -1.4, 1, nil},
+		{"pull", 0, 1, everything}, {"own_weight", 1, 2, nil}, {"peer_weight", 0.5, 1, nil}, {"new_answer", -2, 2, nil}, {"redraw", -1.4, 1, nil}, {"unanimity", 0, 1, nil},
 	} {
 		p.Add(model+" "+k.parameter, k.mean, k.sd, p.Places(0, k.parameter, k.task...)...)
 	}

@@ -86,8 +86,16 @@ func (t *Twin) warn(p *problem) {
 			assumption(par.Transform, par.Value, par.SE)))
 	}
 	if t.Questions < fewQuestions {
-		t.Warnings = append(t.Warnings, fmt.Sprintf("the standard errors rest on %d questions and are rough", t.Questions))
+		t.Warnings = append(t.Warnings, fmt.Sprintf("the standard errors rest on %s and are rough", number(t.Questions, "question")))
 	}
+}
+
+// number writes "1 question" and "2 questions".
+func number(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // assumption says what is assumed; se is on the unconstrained scale.
@@ -103,13 +111,14 @@ func assumption(scale simulated.Transform, v, se float64) string {
 
 // why says why a parameter is not told, where the reason is plain.
 func (p *problem) why(name string) string {
-	var shown, critical, plain, split, heard, room bool
+	var shown, critical, plain, split, agreed, heard, room bool
 	for _, s := range p.steps {
 		shown = shown || s.Shown && s.Peers > 0
 		critical = critical || s.Task == debate.Critique
 		plain = plain || s.Task != debate.Critique
 		heard = heard || s.Peers > 0
 		split = split || s.Peers > 0 && s.Agreeing() != s.Peers
+		agreed = agreed || s.Peers > 0 && s.Agreeing() == s.Peers
 		room = room || p.data.Room(s)
 	}
 	switch {
@@ -125,6 +134,10 @@ func (p *problem) why(name string) string {
 		return ": the agent never hears anyone"
 	case (name == "peer_weight" || name == "first_weight" || name == "own_weight" || name == "pull" || name == ".pull") && !split:
 		return ": no peer ever holds another answer"
+	case name == "unanimity" && !agreed:
+		return ": the agent never hears all agree with it"
+	case name == "unanimity" && !split:
+		return ": no peer ever holds another answer, so that its effect is in redraw"
 	case name == "new_answer" && !room:
 		return ": every answer was on the table"
 	}

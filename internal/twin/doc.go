@@ -13,7 +13,7 @@
 //
 //	P(k) = E[ s b(k) + (1-s) exp U(k) / Σ exp U ]
 //
-// with the belief b, the utilities U and the probability s of answering anew of docs/MODEL.md: a mixture with a multinomial logit (McFadden 1974,
+// with the belief b, the utilities U and the probability s of answering anew of docs/MODEL.md, in whose logit η is added where all agree: a mixture with a multinomial logit (McFadden 1974,
 // "Conditional logit analysis of qualitative choice behavior"). b depends on the question's difficulty d and on which wrong answer tempts, and
 // neither is seen. The expectation is over both, given the independent answers of the debate and, from its second round on, what was chosen
 // in earlier rounds. Leaving the earlier rounds out is simpler and wrong: it makes π come out far too small.

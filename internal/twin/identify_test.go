@@ -70,6 +70,7 @@ func TestPeersWhoAlwaysAgreeTellNothingOfTheirWeight(t *testing.T) {
 	for _, want := range []string{
 		"peer_weight cannot be told from the data: no peer ever holds another answer",
 		"own_weight cannot be told from the data: no peer ever holds another answer",
+		"unanimity cannot be told from the data: no peer ever holds another answer, so that its effect is in redraw",
 		"confidence_weight cannot be told from the data: no confidence was shown",
 		"critique_own cannot be told from the data: no brief is critical",
 	} {
@@ -88,6 +89,10 @@ func TestWeightsThatMoveTogetherAreNamed(t *testing.T) {
 }
 
 func TestFewQuestionsAreSaid(t *testing.T) {
+	if got := warningsOf(t, made(1, "A", func(int) int { return 0 })); !strings.Contains(got, "rest on 1 question and") ||
+		!strings.Contains(got, "unanimity cannot be told from the data: the agent never hears all agree with it") {
+		t.Errorf("one question: no warning in\n%s", got)
+	}
 	if got := warningsOf(t, made(10, "A", func(i int) int { return i % 2 })); !strings.Contains(got, "rest on 10 questions") {
 		t.Errorf("no warning of few questions:\n%s", got)
 	}

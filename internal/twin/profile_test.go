@@ -25,7 +25,7 @@ func TestProfileOfATwinIsAProfileFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != len(read.Covariance.Of) || len(all) != 15 {
+	if len(all) != len(read.Covariance.Of) || len(all) != 16 {
 		t.Fatalf("%d parameters, covariance of %v", len(all), read.Covariance.Of)
 	}
 	for i, par := range all {

@@ -102,7 +102,7 @@ func twinOf(t *testing.T, d *steps.Data) *Twin {
 func known() simulated.Profile {
 	p := simulated.NewProfile("m")
 	p.OwnWeight, p.PeerWeight, p.FirstWeight, p.ConfidenceWeight = 1.8, 0.8, 0.5, 0.7
-	p.PriorWeight, p.NewAnswer, p.Redraw = 0.6, 0.5, 0.15
+	p.PriorWeight, p.NewAnswer, p.Redraw, p.Unanimity = 0.6, 0.5, 0.15, 0.7
 	p.CritiqueOwn, p.CritiqueDiscount = 0.6, 0.3
 	p.Jitter = 0.5 // stated confidence tells next to nothing of the difficulty, which twins do not read from it
 	p.Unreadable = 0.03

@@ -64,9 +64,8 @@ func qu(_ context.Context, p *page, o Options) error {
 	}
 	p.say("### Fit residuals")
 	p.table([]string{"figure", "published", "fitted", "s.e. off"}, fits)
-	p.say("The standard errors are binomial and small, and the model is wrong in ways that they show. All four models but Qwen leave a right answer more often when all six peers " +
-		"agree with it than when three do. Nothing in the choice rule does that unless a peer's word counts against its answer, which is what the fit of Gemma makes of it (a negative peer weight " +
-		"and a new answer); Mistral and Llama follow their peers elsewhere, so the redraw rate has to cover both figures and misses both.")
+	p.say("The standard errors are binomial and small, so that a miss of a point or two is many of them. Three of the four models leave a right answer more often when all six peers " +
+		"agree with it than when three do: the parameter unanimity (η of docs/MODEL.md) is there for that.")
 	p.say("### Harmful and beneficial revision at any number of wrong or right peers")
 	p.say("Percent ± simulation s.e. (n = %d questions) with the 95 %% interval of the parameters (±1.96 standard deviations over %d draws of them with %d questions each). "+
 		"Harmful: k peers name one wrong option, the other %d-k the right one. Beneficial: k peers are right, the other %d-k name one wrong option. The intervals hold if the model is right; where the residuals above are "+

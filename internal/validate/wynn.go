@@ -21,7 +21,7 @@ const (
 	wynnDraws   = 60    // worlds that the figures do not rule out
 	drawDebates = 1000  // a row, in each of these
 	leftDebates = 3000  // a row, in the fits that leave a group out
-	leftSteps   = 6     // of each of these fits, from the shipped profiles
+	leftSteps   = 6     // of each of these fits
 )
 
 // groups of three are predicted, each in the order in which a tie of its vote falls to the first: the model with more copies first, else

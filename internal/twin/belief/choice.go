@@ -3,28 +3,29 @@ package belief
 import (
 	"math"
 
+	"cheaptalk/agents/simulated"
 	"cheaptalk/debate"
 	"cheaptalk/internal/twin/difficulty"
 )
 
 // Coefficients are the parameters of the choice model that one step depends on, each on its own scale; package simulated has their meaning.
 type Coefficients struct {
-	Own, Peer, First, Confidence, Prior, Novelty, Redraw, CritiqueOwn, CritiqueDiscount, Loss, Pull float64
+	Own, Peer, First, Confidence, Prior, Novelty, Redraw, Unanimity, CritiqueOwn, CritiqueDiscount, Loss, Pull float64
 }
 
 // Count is the number of coefficients.
-const Count = 11
+const Count = 12
 
 // Names returns the names of the coefficients among the parameters of simulated agents, in the order of Fields. Those that start with a dot
 // belong to a data set.
 func Names() [Count]string {
-	return [...]string{"own_weight", "peer_weight", "first_weight", "confidence_weight", "prior_weight", "new_answer", "redraw",
+	return [...]string{"own_weight", "peer_weight", "first_weight", "confidence_weight", "prior_weight", "new_answer", "redraw", "unanimity",
 		"critique_own", "critique_discount", ".loss", ".pull"}
 }
 
 // Fields returns where each coefficient is.
 func (x *Coefficients) Fields() [Count]*float64 {
-	return [...]*float64{&x.Own, &x.Peer, &x.First, &x.Confidence, &x.Prior, &x.Novelty, &x.Redraw, &x.CritiqueOwn, &x.CritiqueDiscount,
+	return [...]*float64{&x.Own, &x.Peer, &x.First, &x.Confidence, &x.Prior, &x.Novelty, &x.Redraw, &x.Unanimity, &x.CritiqueOwn, &x.CritiqueDiscount,
 		&x.Loss, &x.Pull}
 }
 
@@ -58,6 +59,7 @@ func (s *Situation) Outcomes() int {
 // Choice computes the probabilities of the outcomes of one situation, and their derivatives. It has room that is used again, and belongs
 // to one goroutine.
 type Choice struct {
+	fresh    fresh
 	fixed    []float64      // the part of the utilities that does not depend on the belief
 	slopes   []Coefficients // of the utilities
 	belief   []float64
@@ -78,8 +80,25 @@ func (c *Choice) resize(n int) {
 	clear(c.Gradient)
 }
 
-// weigh fills in the part of the utilities that does not depend on the belief, and its derivatives.
+// fresh is the probability of answering anew in one situation, and its derivatives by the redraw rate and by unanimity.
+type fresh struct{ value, byRedraw, byUnanimity float64 }
+
+// unanimous reports whether some answer was heard and all of them are the own one.
+func (s *Situation) unanimous() bool { return len(s.table) == 1 && s.table[0].heard > 0 }
+
+// anew returns the probability of answering anew: where all agree, unanimity is added to its logit.
+func (x *Coefficients) anew(s *Situation) fresh {
+	if !s.unanimous() {
+		return fresh{x.Redraw, 1, 0}
+	}
+	v := simulated.Logit.Value(simulated.Logit.Free(x.Redraw) + x.Unanimity)
+	steep := v * (1 - v)
+	return fresh{v, steep / max(x.Redraw*(1-x.Redraw), difficulty.Sliver), steep}
+}
+
+// weigh fills in the part of the utilities that does not depend on the belief, and its derivatives, and the probability of answering anew.
 func (c *Choice) weigh(s *Situation, x *Coefficients) {
+	c.fresh = x.anew(s)
 	critique, kept := 0.0, 1.0
 	if s.task == debate.Critique {
 		critique, kept = 1, 1-x.CritiqueDiscount
@@ -174,9 +193,10 @@ func (c *Choice) softmax(prior float64) {
 
 // collect adds one part of the expectation, of that weight, to the probabilities and their derivatives.
 func (c *Choice) collect(x *Coefficients, weight float64, slope []float64, part int) {
+	anew := c.fresh.value
 	if slope == nil {
 		for k, q := range c.soft {
-			c.chance[k] += weight * (x.Redraw*c.belief[k] + (1-x.Redraw)*q)
+			c.chance[k] += weight * (anew*c.belief[k] + (1-anew)*q)
 		}
 		return
 	}
@@ -188,12 +208,13 @@ func (c *Choice) collect(x *Coefficients, weight float64, slope []float64, part 
 		mean.add(&c.slopes[k], q)
 	}
 	for k, q := range c.soft {
-		c.chance[k] += weight * (x.Redraw*c.belief[k] + (1-x.Redraw)*q)
+		c.chance[k] += weight * (anew*c.belief[k] + (1-anew)*q)
 		g := &c.Gradient[k]
-		g.add(&c.slopes[k], weight*(1-x.Redraw)*q)
-		g.add(&mean, -weight*(1-x.Redraw)*q)
-		g.Redraw += weight * (c.belief[k] - q)
-		g.Loss += weight * x.Redraw * c.byKnown[k] * slope[part]
+		g.add(&c.slopes[k], weight*(1-anew)*q)
+		g.add(&mean, -weight*(1-anew)*q)
+		g.Redraw += weight * (c.belief[k] - q) * c.fresh.byRedraw
+		g.Unanimity += weight * (c.belief[k] - q) * c.fresh.byUnanimity
+		g.Loss += weight * anew * c.byKnown[k] * slope[part]
 	}
 }
 

@@ -143,7 +143,7 @@ func (w *world) learn(m *Minds, step *steps.Step, h History) {
 		tempting, part := i/parts, i%parts
 		c.believe(&s, known[part], w.local(step, tempting))
 		c.softmax(x.Prior)
-		chance := x.Redraw*c.belief[chosen] + (1-x.Redraw)*c.soft[chosen]
+		chance := c.fresh.value*c.belief[chosen] + (1-c.fresh.value)*c.soft[chosen]
 		if step.Chosen == steps.New { // this one, of all that are not on the table
 			b := known[part]
 			if key := m.evidence.data.Debates[step.Talk].Key; step.Said != key {
