@@ -171,6 +171,24 @@ func TestOllamaThinkIsATruthOrADegree(t *testing.T) {
 	}
 }
 
+// xAI and Gemini leave hidden thinking out of the completion's tokens and count it in the total.
+func TestHiddenThinkingThatOnlyTheTotalCountsIsCounted(t *testing.T) {
+	check := func(usage string, want debate.Usage) {
+		t.Helper()
+		c, _ := completes(t, OpenAI, strings.Replace(openAIOK, openAIOK[strings.Index(openAIOK, `"usage":`):], `"usage":`+usage+`}`, 1), agents.Sampling{})
+		if want.Calls = 1; c.Usage != want {
+			t.Errorf("%s: %+v, want %+v", usage, c.Usage, want)
+		}
+	}
+	check(`{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,"completion_tokens_details":{"reasoning_tokens":94}}`,
+		debate.Usage{PromptTokens: 32, CompletionTokens: 103, ReasoningTokens: 94})
+	check(`{"prompt_tokens":21,"completion_tokens":0,"total_tokens":81}`, debate.Usage{PromptTokens: 21, CompletionTokens: 60, ReasoningTokens: 60})
+	check(`{"prompt_tokens":21,"completion_tokens":70,"total_tokens":91,"completion_tokens_details":{"reasoning_tokens":60}}`,
+		debate.Usage{PromptTokens: 21, CompletionTokens: 70, ReasoningTokens: 60})
+	check(`{"prompt_tokens":21,"completion_tokens":7,"total_tokens":0}`, debate.Usage{PromptTokens: 21, CompletionTokens: 7})
+	check(`{"completion_tokens":7,"total_tokens":90}`, debate.Usage{CompletionTokens: 7})
+}
+
 // langchaingo returns no served model for any, no finish reason for Ollama, and counts Anthropic's tokens once a block.
 func TestExchangeHoldsServedModelFinishUsageAndBodies(t *testing.T) {
 	want := map[API]debate.Usage{

@@ -72,6 +72,7 @@ func readOpenAI(body []byte) (answer, error) {
 		Usage         struct {
 			Prompt     int `json:"prompt_tokens"`
 			Completion int `json:"completion_tokens"`
+			Total      int `json:"total_tokens"`
 			PromptOf   struct {
 				Cached int `json:"cached_tokens"`
 			} `json:"prompt_tokens_details"`
@@ -101,6 +102,11 @@ func readOpenAI(body []byte) (answer, error) {
 		PromptTokens: r.Usage.Prompt, CachedTokens: r.Usage.PromptOf.Cached,
 		CompletionTokens: r.Usage.Completion, ReasoningTokens: r.Usage.CompletionOf.Reasoning,
 	}}
+	if u := &a.usage; u.PromptTokens > 0 && r.Usage.Total > u.PromptTokens+u.CompletionTokens {
+		// xAI and Gemini count hidden thinking in the total alone. It is paid as output.
+		u.ReasoningTokens = max(u.ReasoningTokens, r.Usage.Total-u.PromptTokens-u.CompletionTokens)
+		u.CompletionTokens = r.Usage.Total - u.PromptTokens
+	}
 	if a.tokens == nil {
 		a.tokens = readTokens(r.Probabilities)
 	}
