@@ -1,8 +1,10 @@
 package agents
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,7 +32,7 @@ type StatusError struct {
 
 // Error returns the URL, the status, what the server said and what to do about it.
 func (e *StatusError) Error() string {
-	s := fmt.Sprintf("%s: %d %s", e.URL, e.Status, http.StatusText(e.Status))
+	s := strings.TrimRight(fmt.Sprintf("%s: %d %s", e.URL, e.Status, statusText(e.Status)), " ")
 	if e.Status/100 == 2 {
 		s = e.URL + ": the server answered with an error"
 	}
@@ -42,6 +44,17 @@ func (e *StatusError) Error() string {
 		s += " (" + hint + ")"
 	}
 	return s
+}
+
+// StatusOverloaded is what Anthropic answers when its API is overloaded.
+const StatusOverloaded = 529
+
+// statusText returns the words for a status, or "" for one that has none.
+func statusText(status int) string {
+	if status == StatusOverloaded {
+		return "Overloaded"
+	}
+	return http.StatusText(status)
 }
 
 // sizes says how long the prompt and the context are, where the message does not.
@@ -99,6 +112,10 @@ func (e *StatusError) FailureKind() string {
 		return "not found"
 	case e.Status == http.StatusTooManyRequests:
 		return "rate limit"
+	case e.Status == StatusOverloaded, strings.Contains(e.Code, "overloaded"):
+		return "overloaded"
+	case e.Status/100 == 3:
+		return "moved"
 	case e.Status/100 == 5, e.Status/100 == 2:
 		return "server error"
 	}
@@ -138,7 +155,18 @@ func (e *UnreachableError) Error() string {
 }
 
 // Hint returns in a few words what to do about the error.
-func (e *UnreachableError) Hint() string { return "is the server running at this URL?" }
+func (e *UnreachableError) Hint() string {
+	if name, ok := errors.AsType[*net.DNSError](e.Err); ok && name.IsNotFound {
+		return "check the name of the host"
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](e.Err); ok {
+		return "SSL_CERT_FILE names a file of the certificates to trust"
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](e.Err); ok {
+		return "does the server speak http rather than https?"
+	}
+	return "is the server running at this URL?"
+}
 
 // FailureKind says that the server cannot be reached, for debate.FailureKind.
 func (*UnreachableError) FailureKind() string { return "unreachable" }
@@ -151,6 +179,8 @@ func (e *UnreachableError) Unwrap() error { return e.Err }
 type UnreadableError struct {
 	URL string // base URL, without user, query and fragment
 	Err error
+	// BrokeOff says that the connection ended, or failed, before the answer did.
+	BrokeOff bool
 }
 
 // Error returns the URL and the cause.

@@ -3,6 +3,7 @@ package agents
 import (
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"syscall"
 	"testing"
@@ -36,6 +37,10 @@ func TestErrorsSayWhereWhatAndWhatToDo(t *testing.T) {
 	check(&StatusError{Status: 401, URL: url, Message: "no such key"}, url+": 401 Unauthorized: no such key (check the key)")
 	check(&StatusError{Status: 404, URL: url}, url+": 404 Not Found (check the model's name and the URL)")
 	check(&StatusError{Status: 503, URL: url, Message: "loading"}, url+": 503 Service Unavailable: loading")
+	check(&StatusError{Status: 529, URL: url, Message: "busy"}, url+": 529 Overloaded: busy")
+	check(&StatusError{Status: 520, URL: url, Message: "odd"}, url+": 520: odd")
+	check(&TooLongError{URL: url, Limit: 3 << 20}, url+": the answer is longer than 3 MiB (set max_tokens)")
+	check(&UnreachableError{URL: url, Err: &net.DNSError{Err: "no such host", Name: "localhos", IsNotFound: true}}, url+": lookup localhos: no such host (check the name of the host)")
 	check(&StatusError{Status: 200, URL: url, Message: "no provider"}, url+": the server answered with an error: no provider")
 	long := StatusError{Status: 400, URL: url, Code: "context_length_exceeded", Message: "too long for 4096", Prompt: 5000, Window: 4096}
 	check(&long, url+": 400 Bad Request: too long for 4096: the prompt has 5000 tokens (use a shorter memory, or give the server a longer context)")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -70,6 +71,74 @@ func TestRetryAfterInBothForms(t *testing.T) {
 		if got := retryAfter(header, now); got != want {
 			t.Errorf("%q: %v, want %v", header, got, want)
 		}
+	}
+}
+
+// OpenAI's servers say it in milliseconds too, which is more exact.
+func TestRetryAfterInMilliseconds(t *testing.T) {
+	for header, want := range map[string]time.Duration{"1500": 1500 * time.Millisecond, "": 7 * time.Second, "soon": 7 * time.Second, "0": 7 * time.Second, "1e300": maxRetryAfter} {
+		tr := roundTrip(func(r *http.Request) (*http.Response, error) {
+			resp := respond(r, "{}")
+			resp.StatusCode = 429
+			resp.Header.Set("Retry-After", "7")
+			resp.Header.Set("Retry-After-Ms", header)
+			return resp, nil
+		})
+		_, err := open(t, Config{URL: "http://localhost/v1", Transport: tr}).Complete(t.Context(), request(agents.Sampling{}))
+		if e, ok := errors.AsType[*agents.StatusError](err); !ok || e.RetryAfter != want {
+			t.Errorf("%q: %v", header, err)
+		}
+	}
+}
+
+func TestARedirectSaysWhereTo(t *testing.T) {
+	for _, api := range apis {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://me:planted-0123456789@example.org/v2?key=planted-0123456789#x", http.StatusTemporaryRedirect)
+		}))
+		_, err := open(t, Config{API: api.api, URL: s.URL}).Complete(t.Context(), request(agents.Sampling{}))
+		want := s.URL + ": 307 Temporary Redirect: it says to ask at https://example.org/v2 (the URL moved: check it)"
+		if err == nil || !strings.HasSuffix(err.Error(), want) || debate.FailureKind(err) != "moved" {
+			t.Errorf("%s: %v, want %s", api.api, err, want)
+		}
+		s.Close()
+	}
+}
+
+func TestWhatIsWrongWithAConnectionIsHintedAt(t *testing.T) {
+	check := func(url, want string) {
+		t.Helper()
+		_, err := open(t, Config{URL: url}).Complete(t.Context(), request(agents.Sampling{}))
+		if _, ok := errors.AsType[*agents.UnreachableError](err); !ok || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", url, err, want)
+		}
+	}
+	plain := serve(t, openAIOK)
+	check(strings.Replace(plain.URL, "http:", "https:", 1), "does the server speak http rather than https?")
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // that the client goes is what is wanted
+	secure.StartTLS()
+	defer secure.Close()
+	check(secure.URL, "SSL_CERT_FILE")
+}
+
+// An HTTP/2 stream that is reset in the middle of a body is no EOF, and passes as one does.
+func TestABodyThatIsResetBrokeOff(t *testing.T) {
+	for _, say := range []func(string){nil, func(string) {}} {
+		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, openAIOK[:20])
+			http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+		s.EnableHTTP2 = true
+		s.StartTLS()
+		req := request(agents.Sampling{})
+		req.Say = say
+		_, err := open(t, Config{URL: s.URL, Transport: s.Client().Transport}).Complete(t.Context(), req)
+		if e, ok := errors.AsType[*agents.UnreadableError](err); !ok || !e.BrokeOff || errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%v", err)
+		}
+		s.Close()
 	}
 }
 
@@ -142,7 +211,11 @@ func TestAnErrorInA200IsAnError(t *testing.T) {
 	check(OpenAI, `{"error":{"message":"No provider","code":"502"}}`, 502, "No provider")
 	check(OpenAI, `{"error":{"message":"odd","code":7}}`, 200, "odd")
 	check(OpenAI, `{"choices":[{"message":{"content":"par"},"finish_reason":"error","error":{"code":502,"message":"Upstream died"}}]}`, 502, "Upstream died")
-	check(Anthropic, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, 200, "Overloaded")
+	check(Anthropic, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, 529, "Overloaded")
+	check(Anthropic, `{"type":"error","error":{"type":"rate_limit_error","message":"Slow"}}`, 429, "Slow")
+	check(Anthropic, `{"type":"error","error":{"type":"api_error","message":"Internal server error"}}`, 500, "Internal server error")
+	check(OpenAI, `{"error":{"message":"The server had an error","type":"server_error","code":null}}`, 500, "The server had an error")
+	check(OpenAI, `{"error":{"message":"Slow","type":"tokens","code":"rate_limit_exceeded"}}`, 429, "Slow")
 	check(Ollama, `{"error":"model failed to load"}`, 200, "model failed to load")
 }
 

@@ -136,8 +136,8 @@ func TestStreamsSurviveEveryFault(t *testing.T) {
 				good = status(err) == 503
 			case mockllm.ContextLength:
 				good = errors.Is(err, agents.ErrContextLength) && said == ""
-			case mockllm.ErrorBody: // OpenAI's names a status
-				good = status(err) == map[API]int{OpenAI: 502, Anthropic: 200, Ollama: 200}[api.api]
+			case mockllm.ErrorBody: // OpenAI's names a status, Anthropic's a type
+				good = status(err) == map[API]int{OpenAI: 502, Anthropic: 500, Ollama: 200}[api.api]
 			case mockllm.Reset:
 				_, good = errors.AsType[*agents.UnreachableError](err)
 			case mockllm.Cut:

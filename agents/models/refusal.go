@@ -94,8 +94,8 @@ func newErrorObject(raw json.RawMessage) *errorObject {
 
 // status makes the typed error of an error object. The status it names counts before that of HTTP when that is a 2xx.
 func (w *wire) status(status int, e *errorObject) *agents.StatusError {
-	if status/100 == 2 && e.status != 0 {
-		status = e.status
+	if status/100 == 2 {
+		status = cmp.Or(e.status, statuses[e.code], status)
 	}
 	err := &agents.StatusError{Status: status, URL: w.base, Code: w.secrets.line(e.code), Message: w.secrets.line(e.message)}
 	if errors.Is(err, agents.ErrContextLength) {
@@ -103,6 +103,13 @@ func (w *wire) status(status int, e *errorObject) *agents.StatusError {
 		err.Window = cmp.Or(e.window, find(windowSizes, e.message))
 	}
 	return err
+}
+
+// statuses are what errors in a stream would have been had they come before it: their types at Anthropic and codes at OpenAI. There they come with
+// a status of 200.
+var statuses = map[string]int{
+	"rate_limit_error": http.StatusTooManyRequests, "rate_limit_exceeded": http.StatusTooManyRequests,
+	"overloaded_error": agents.StatusOverloaded, "api_error": http.StatusInternalServerError, "server_error": http.StatusInternalServerError,
 }
 
 // promptSizes and windowSizes find the tokens of a prompt that is too long and of the context in what servers say: OpenAI, vLLM, llama.cpp,
@@ -129,8 +136,15 @@ func (w *wire) refusal(resp *http.Response, body []byte) error {
 	if e == nil {
 		e = &errorObject{message: string(body)}
 	}
+	if to, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
+		to.User, to.RawQuery, to.Fragment = nil, "", ""
+		e.message = "it says to ask at " + to.String()
+	}
 	err := w.status(resp.StatusCode, e)
 	err.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	if ms, bad := strconv.ParseFloat(resp.Header.Get("Retry-After-Ms"), 64); bad == nil && ms > 0 { // of OpenAI's servers, and more exact
+		err.RetryAfter = time.Duration(min(ms, float64(maxRetryAfter.Milliseconds())) * float64(time.Millisecond))
+	}
 	return err
 }
 

@@ -17,15 +17,6 @@ import (
 	"cheaptalk/debate"
 )
 
-// What is read of an answer at most, in bytes. An answer in hand is in memory several times over, and many are: without a bound, a few servers
-// that run wild are more than a machine has.
-const (
-	bodyLimit    = 16 << 20 // of a completion in one piece: a hundred thousand tokens, each with its log-probability
-	streamLimit  = 64 << 20 // of one that is streamed, with an object around each token
-	refusalLimit = 1 << 20  // of what is no completion
-	textLimit    = 4 << 20  // of the text of a completion, hidden thinking included: a million tokens
-)
-
 // drainTime is how long the end of a body is waited for after that of the stream in it. It is there at once, and then the connection can
 // be used again, unless the server forgets to end it.
 const drainTime = time.Second
@@ -178,7 +169,8 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 		return nil, w.unreachable(err)
 	}
 	defer resp.Body.Close()
-	left := &io.LimitedReader{R: resp.Body, N: bodyLimit + 1}
+	from := &incoming{Reader: resp.Body}
+	left := &io.LimitedReader{R: from, N: bodyLimit + 1}
 	var answer []byte
 	var in *bufio.Reader
 	streamed := false
@@ -210,23 +202,13 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 	case left.N == 0:
 		return nil, &agents.TooLongError{URL: w.base, Limit: bodyLimit}
 	case streamed:
-		return nil, w.unreadable("a stream that cannot be read to its end: %w", err)
+		return nil, &agents.UnreadableError{URL: w.base, Err: fmt.Errorf("a stream that cannot be read to its end: %w", err), BrokeOff: from.failed}
 	case err != nil:
-		return nil, w.unreadable("the answer broke off after %d bytes: %w", len(answer), err)
+		return nil, &agents.UnreadableError{URL: w.base, Err: fmt.Errorf("the answer broke off after %d bytes: %w", len(answer), err), BrokeOff: true}
 	case !good:
 		return nil, w.refusal(resp, answer)
 	}
 	return w.secrets.hideIn(answer), nil
-}
-
-// readAll reads a body that says how long it is, or -1. The length is within the limits.
-func readAll(body io.Reader, length int64) ([]byte, error) {
-	var b bytes.Buffer
-	if length > 0 {
-		b.Grow(int(length) + bytes.MinRead)
-	}
-	_, err := b.ReadFrom(body)
-	return b.Bytes(), err
 }
 
 // listen reads a stream and says what is in it.

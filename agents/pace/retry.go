@@ -27,9 +27,6 @@ const (
 	timeout          // no answer in time
 )
 
-// statusOverloaded is what Anthropic answers when its API is overloaded.
-const statusOverloaded = 529
-
 // kindOf tells an error of a model apart, other than of its context.
 func kindOf(err error) kind {
 	if cut(err) {
@@ -49,6 +46,9 @@ func kindOf(err error) kind {
 
 // cut reports that a connection broke off.
 func cut(err error) bool {
+	if e, ok := errors.AsType[*agents.UnreadableError](err); ok && e.BrokeOff {
+		return true
+	}
 	for _, cause := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
 		if errors.Is(err, cause) {
 			return true
@@ -65,7 +65,7 @@ func kindOfStatus(e *agents.StatusError) kind {
 		return overload
 	}
 	switch e.Status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable, statusOverloaded:
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, agents.StatusOverloaded:
 		return overload
 	case http.StatusRequestTimeout, http.StatusConflict: // a conflict is a lock that was not had in time
 		return passing

@@ -89,6 +89,7 @@ func TestOnlyWhatPassesIsAskedAgain(t *testing.T) {
 	check(&agents.UnreachableError{Err: io.EOF}, 6)
 	check(refused, 3)
 	check(unreadably, 3)
+	check(&agents.UnreadableError{Err: errors.New("stream error: INTERNAL_ERROR"), BrokeOff: true}, 6)
 	check(&agents.TooLongError{URL: "http://s", Limit: 1 << 20}, 1)
 	check(errors.New("no prompts"), 1)
 }

@@ -95,6 +95,8 @@ var fixes = map[string]string{
 	"unreachable":     "see that the server runs at this URL",
 	"no completion":   "check the URL: something else than a model answered (many end in /v1)",
 	"server error":    "look into the server's log",
+	"overloaded":      "ask later, or fewer at a time: a lower max_connections",
+	"moved":           "check the URL",
 	"key refused":     "check the key",
 	"no credit":       "check the account's credit",
 	"not found":       "check the model's name and the URL",
