@@ -13,6 +13,9 @@ import (
 type Agent struct {
 	// Terse leaves the replies without text: the answer and the confidence are set, and nothing else changes.
 	Terse bool
+	// Place is the agent's place in the team, from 0. Agents of one debate that have places of their own do not use the same words; nothing
+	// else depends on it.
+	Place int
 
 	label  string
 	seed   uint64
@@ -47,7 +50,7 @@ func (a *Agent) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, erro
 		reply.Confidence = a.mind.sure(reply.Answer, a.mind.now(&turn), l.Noise)
 	}
 	if !a.Terse {
-		reply.Text = phrases.Write(&a.chance, &turn, last(turn.Own), reply.Answer, reply.Confidence)
+		reply.Text = phrases.Write(&a.chance, &turn, phrases.Voice{Seed: a.seed, Place: a.Place}, last(turn.Own), reply.Answer, reply.Confidence)
 	}
 	return reply, nil
 }

@@ -62,7 +62,7 @@ func (a *Aggregator) Reply(ctx context.Context, turn debate.Turn) (debate.Reply,
 	answer := a.decide(turn.Heard, r.Float64())
 	reply := debate.Reply{Answer: answer, Reading: debate.Reading{Strict: answer, Flexible: answer}, Usage: debate.Usage{Calls: 1}}
 	if !a.Terse {
-		reply.Text = phrases.Write(r, &turn, "", answer, debate.Confidence{})
+		reply.Text = phrases.Write(r, &turn, phrases.Voice{Seed: a.seed}, "", answer, debate.Confidence{})
 	}
 	return reply, nil
 }

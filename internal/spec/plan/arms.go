@@ -76,6 +76,7 @@ type seat func(at *table) debate.Agent
 type table struct {
 	item   debate.Item
 	seed   uint64
+	place  int // of the agent that is being made
 	shared *simulated.Puzzle
 }
 
@@ -113,6 +114,7 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 	return func(item debate.Item, seed uint64) []debate.Agent {
 		team, at := make([]debate.Agent, len(seats)), &table{item: item, seed: seed}
 		for i, made := range seats {
+			at.place = i
 			team[i] = made(at)
 		}
 		return team
@@ -131,7 +133,7 @@ func (b *builder) seat(a spec.Arm, m spec.Member, label string, copy int, source
 		terse := b.spec.Store == "compact"
 		return func(at *table) debate.Agent {
 			agent := simulated.New(label, profile, at.puzzle(), at.seed)
-			agent.Terse = terse
+			agent.Terse, agent.Place = terse, at.place
 			return agent
 		}, nil
 	}
