@@ -31,7 +31,7 @@ func LoadShots(name string, k int, o Options) (Shots, error) {
 	}
 	card, ok := Find(name)
 	if !ok || card.Shots == "" {
-		return Shots{}, fmt.Errorf("%s has no split to take examples from: only gsm8k, mmlu and csqa have", name)
+		return Shots{}, fmt.Errorf("%s has no split to take examples from\n  gsm8k, mmlu and csqa have one; ask others without worked examples", name)
 	}
 	entries, err := load(name, Options{Dir: o.Dir, Split: card.Shots, ShuffleChoices: o.ShuffleChoices, Seed: o.Seed})
 	if err != nil {

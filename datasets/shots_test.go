@@ -72,8 +72,8 @@ func TestShotsErrors(t *testing.T) {
 	}{
 		{"mmlu", 6, "mmlu has no more than 5 examples for a question, not 6"},
 		{"csqa", 2, "csqa has no more than 1 examples for a question, not 2"},
-		{"sample-numbers", 1, "sample-numbers has no split to take examples from: only gsm8k, mmlu and csqa have"},
-		{"own.jsonl", 1, "own.jsonl has no split to take examples from: only gsm8k, mmlu and csqa have"},
+		{"sample-numbers", 1, "sample-numbers has no split to take examples from\n  gsm8k, mmlu and csqa have one; ask others without worked examples"},
+		{"own.jsonl", 1, "own.jsonl has no split to take examples from\n  gsm8k, mmlu and csqa have one; ask others without worked examples"},
 	} {
 		if _, err := LoadShots(c.name, c.k, o); err == nil || err.Error() != c.want {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)

@@ -48,8 +48,7 @@ func (c *datasetsListCmd) all(e *env) error {
 	if err != nil {
 		return err
 	}
-	table := plainTable(e)
-	table.Header("data set", "questions", "kind", "licence", "here", "")
+	rows := [][]string{{"data set", "questions", "kind", "licence", "here", ""}}
 	for _, card := range datasets.Cards() {
 		here := "embedded"
 		if !card.Embedded {
@@ -59,11 +58,9 @@ func (c *datasetsListCmd) all(e *env) error {
 		for _, s := range card.Splits {
 			splits = append(splits, fmt.Sprintf("%s %s", thousands(s.Rows), s.Name))
 		}
-		if err := table.Append(card.Name, strings.Join(splits, ", "), card.Kind, card.Licence, here, card.Title); err != nil {
-			return err
-		}
+		rows = append(rows, []string{card.Name, strings.Join(splits, ", "), card.Kind.String(), card.Licence, here, card.Title})
 	}
-	if err := table.Render(); err != nil {
+	if err := printTable(e.stdout, rows); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(e.stdout, "\ndata directory %s\ncheaptalk datasets fetch NAME downloads one, cheaptalk datasets list NAME prints its card\n", dir)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -30,8 +32,7 @@ func (c *listCmd) Run(e *env) error {
 		fmt.Fprintf(e.stdout, "no runs in %s\n  cheaptalk run makes one\n", c.LogDir)
 		return nil
 	}
-	table := plainTable(e)
-	table.Header("run", "debates", "failed", "state", "")
+	rows := [][]string{{"run", "debates", "failed", "state", ""}}
 	for _, r := range runs {
 		var notes []string
 		if r.Simulated {
@@ -44,20 +45,29 @@ func (c *listCmd) Run(e *env) error {
 		if r.Err != nil {
 			note = r.Err.Error()
 		}
-		if err := table.Append(filepath.Base(r.Dir), fmt.Sprintf("%d/%d", r.Done, r.Planned), r.Failed, r.State, clean(note)); err != nil {
+		rows = append(rows, []string{filepath.Base(r.Dir), fmt.Sprintf("%d/%d", r.Done, r.Planned), strconv.Itoa(r.Failed), string(r.State), clean(note)})
+	}
+	return printTable(e.stdout, rows)
+}
+
+// printTable prints rows in columns without lines, and without blanks at line ends. The first row is the head.
+func printTable(w io.Writer, rows [][]string) error {
+	var raw strings.Builder
+	none := tw.Rendition{Borders: tw.BorderNone, Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone}}
+	table := tablewriter.NewTable(&raw, tablewriter.WithRenderer(renderer.NewBlueprint(none)), tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAlignment(tw.AlignLeft), tablewriter.WithPadding(tw.Padding{Right: "  "}))
+	if err := table.Bulk(rows); err != nil {
+		return err
+	}
+	if err := table.Render(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(raw.String()) {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
 			return err
 		}
 	}
-	return table.Render()
-}
-
-// plainTable returns a table of columns without lines.
-func plainTable(e *env) *tablewriter.Table {
-	none := tw.Rendition{Borders: tw.BorderNone, Settings: tw.Settings{
-		Lines: tw.LinesNone, Separators: tw.SeparatorsNone}}
-	return tablewriter.NewTable(e.stdout, tablewriter.WithRenderer(renderer.NewBlueprint(none)),
-		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithHeaderAlignment(tw.AlignLeft), tablewriter.WithRowAutoWrap(tw.WrapNone),
-		tablewriter.WithRowAlignment(tw.AlignLeft), tablewriter.WithPadding(tw.Padding{Right: "  "}))
+	return nil
 }
 
 // versionCmd is "cheaptalk version".

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -90,6 +91,9 @@ type cli struct {
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
+// dashed is what kong says of a value that begins with a dash.
+var dashed = regexp.MustCompile(`^(--\S+): expected .* but got "(-[^"]*)"`)
+
 // exited is how kong asks to exit after printing help.
 type exited int
 
@@ -126,7 +130,11 @@ func run(ctx context.Context, signals chan os.Signal, args []string, stdout, std
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "error: %v\n  cheaptalk --help lists the commands, cheaptalk COMMAND --help the flags of one\n", err)
+		what, fix := err.Error(), "cheaptalk --help lists the commands, cheaptalk COMMAND --help the flags of one"
+		if m := dashed.FindStringSubmatch(what); m != nil {
+			what, fix = fmt.Sprintf("%s: %s is taken for a flag", m[1], m[2]), fmt.Sprintf("write %s=%s", m[1], m[2])
+		}
+		fmt.Fprintf(stderr, "error: %s\n  %s\n", what, fix)
 		return exitUsage
 	}
 	ctx, interrupts, ignore := listen(ctx, signals)

@@ -23,7 +23,7 @@ type redecideCmd struct {
 	LogDir string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 
 	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
-	MaxTokens   int      `placeholder:"N" help:"New tokens of AggLM's reply at most."`
+	MaxTokens   count    `placeholder:"N" help:"New tokens of AggLM's reply at most."`
 	NoPlots     bool     `help:"Draw no plots; cheaptalk report draws them later."`
 	NoCache     bool     `help:"Ask AggLM's agent again for what an earlier run has asked, and keep no completion of it."`
 }

@@ -134,11 +134,11 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 			fmt.Fprintln(e.stdout, wrap(sentence, width))
 		}
 	}
-	return where(e.stdout, r, drawn, o.brief && report.Simulated, o.brief)
+	return where(e.stdout, r, drawn, report, o.brief)
 }
 
 // where says what lies where and what to look at next.
-func where(w io.Writer, r *store.Run, drawn []string, simulated, next bool) error {
+func where(w io.Writer, r *store.Run, drawn []string, report *reports.Report, next bool) error {
 	fmt.Fprintln(w)
 	if len(drawn) > 0 {
 		var names []string
@@ -154,8 +154,12 @@ func where(w io.Writer, r *store.Run, drawn []string, simulated, next bool) erro
 		return nil
 	}
 	ref := refIn(filepath.Base(r.Dir()), filepath.Dir(r.Dir()))
-	fmt.Fprintf(w, "look    cheaptalk show %s --flips    cheaptalk report %s\n", ref, ref)
-	if simulated {
+	flips := ""
+	if slices.ContainsFunc(report.Overall.Arms, func(a reports.Arm) bool { return a.Revisions.Harmful.K+a.Revisions.Beneficial.K > 0 }) {
+		flips = " --flips"
+	}
+	fmt.Fprintf(w, "look    cheaptalk show %s%s    cheaptalk report %s\n", ref, flips, ref)
+	if report.Simulated {
 		fmt.Fprintln(w, "real    cheaptalk run --team llama3.2@ollama,gpt-4o-mini@openai --dataset gsm8k --limit 50")
 	}
 	return nil

@@ -178,7 +178,7 @@ func (c *runCmd) resumed(e *env, dir string, meta store.Meta) (*spec.Spec, error
 			return nil, fmt.Errorf("%s: the experiment file in it: %w", dir, err)
 		}
 		if c.Workers != 0 {
-			s.Workers = c.Workers
+			s.Workers = int(c.Workers)
 		}
 		c.limit(s)
 		if err := e.idle(s); err != nil {

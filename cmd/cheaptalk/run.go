@@ -23,21 +23,21 @@ type runCmd struct {
 	Subject    []string `group:"what" placeholder:"NAME" help:"Subjects of mmlu."`
 	Limit      string   `group:"what" placeholder:"N|A-B" help:"Questions of each data set: the first N, or the A-th to the B-th."`
 	SampleID   []string `group:"what" placeholder:"ID" help:"These questions alone."`
-	Draws      int      `group:"what" placeholder:"N" help:"Ask so many seeded samples of --limit questions instead of the first ones."`
-	Epochs     int      `group:"what" placeholder:"N" help:"Ask each question so often."`
+	Draws      count    `group:"what" placeholder:"N" help:"Ask so many seeded samples of --limit questions instead of the first ones."`
+	Epochs     count    `group:"what" placeholder:"N" help:"Ask each question so often."`
 	NumFewshot int      `group:"what" placeholder:"N" help:"Worked examples before each question."`
 	Shuffle    bool     `group:"what" name:"shuffle-choices" help:"Shuffle the choices of each question, by the seed."`
 
 	Protocol  []string `group:"how" placeholder:"NAME" help:"One arm each of: independent, naive, confidence-weighted, consensus-penalized, self-revision. Default: all five."`
 	Rounds    *int     `group:"how" placeholder:"N" help:"Debate rounds after the independent answers. Default 2."`
 	Stop      string   `group:"how" placeholder:"RULE" help:"When a debate ends: rounds (default) or unanimity."`
-	Samples   int      `group:"how" placeholder:"N" help:"Adds an arm self-consistency with so many independent answers."`
+	Samples   count    `group:"how" placeholder:"N" help:"Adds an arm self-consistency with so many independent answers."`
 	OnFailure string   `group:"how" placeholder:"RULE" help:"What a failed turn does to its debate: fail (default) or abstain."`
 
 	FailOnError failLimit `group:"how" help:"Stop once a debate has failed, or =N of them, or =FRACTION of those planned. Unset, twenty in a row stop the run."`
 
 	Seed    *uint64 `group:"how" placeholder:"N" help:"Where all chance comes from. Default 1."`
-	Workers int     `group:"how" placeholder:"N" help:"Debates at the same time."`
+	Workers count   `group:"how" placeholder:"N" help:"Debates at the same time."`
 
 	Name      string `group:"out" placeholder:"NAME" help:"Name of the run."`
 	LogDir    string `group:"out" placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
@@ -127,10 +127,10 @@ func (c *runCmd) spec(e *env) (*spec.Spec, error) {
 		s.Seed = *c.Seed
 	}
 	s.Limit, s.Name, s.Store = cmp.Or(c.Limit, s.Limit), cmp.Or(c.Name, s.Name), cmp.Or(c.Store, s.Store)
-	s.Draws, s.Workers, s.NumFewshot = cmp.Or(c.Draws, s.Draws), cmp.Or(c.Workers, s.Workers), cmp.Or(c.NumFewshot, s.NumFewshot)
+	s.Draws, s.Workers, s.NumFewshot = cmp.Or(int(c.Draws), s.Draws), cmp.Or(int(c.Workers), s.Workers), cmp.Or(c.NumFewshot, s.NumFewshot)
 	c.talk(s)
 	if c.Epochs > 0 {
-		s.Repeats, s.Epochs = c.Epochs, 0
+		s.Repeats, s.Epochs = int(c.Epochs), 0
 	}
 	if c.Limit != "" {
 		for i := range s.Datasets {
@@ -176,7 +176,7 @@ func (c *runCmd) fromFlags(getenv func(string) string) (*spec.Spec, error) {
 		s.Arms = append(s.Arms, arm)
 	}
 	if c.Samples != 0 {
-		s.Arms = append(s.Arms, spec.Arm{Name: "self-consistency", Protocol: "independent", Samples: c.Samples, OnFailure: c.OnFailure})
+		s.Arms = append(s.Arms, spec.Arm{Name: "self-consistency", Protocol: "independent", Samples: int(c.Samples), OnFailure: c.OnFailure})
 	}
 	return s, nil
 }

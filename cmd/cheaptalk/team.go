@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ type teamFlags struct {
 	Aggregator  string   `group:"how" placeholder:"AGENT" help:"An agent, named as in --team, or sim:aggregator, that reads all final answers and decides as AggLM."`
 	Temperature *float64 `group:"models" placeholder:"T" help:"Sampling temperature; not sent when unset, like the following."`
 	TopP        *float64 `group:"models" placeholder:"P" help:"Nucleus sampling."`
-	MaxTokens   int      `group:"models" placeholder:"N" help:"New tokens a reply at most."`
+	MaxTokens   count    `group:"models" placeholder:"N" help:"New tokens a reply at most."`
 	ModelSeed   *int64   `group:"models" placeholder:"N" help:"Seed sent to the servers; most repeat themselves only roughly."`
 	Effort      string   `group:"models" placeholder:"WORD" name:"reasoning-effort" help:"Reasoning effort, in the server's words."`
 	Prompts     string   `group:"models" placeholder:"SET" help:"Prompt set: cheaptalk (asks for a confidence) or wynn2025."`
@@ -28,14 +29,27 @@ type teamFlags struct {
 	NoCache bool `group:"models" help:"Ask again for what an earlier run has asked, and keep no completion beyond this one. See cheaptalk cache."`
 
 	Confidence        []string `group:"models" placeholder:"SOURCE" help:"Where confidence comes from: stated (default), logprob or samples. The first counts, each is recorded."`
-	ConfidenceSamples int      `group:"models" placeholder:"N" help:"Further samples a reply for --confidence samples. Default 5."`
+	ConfidenceSamples count    `group:"models" placeholder:"N" help:"Further samples a reply for --confidence samples. Default 5."`
 
 	MaxRetries     *int          `group:"models" placeholder:"N" help:"How often a call is asked again after a failure that may pass. Default 5."`
-	MaxConnections int           `group:"models" placeholder:"N" help:"Requests to each model at the same time at most. Default: adapts, up to 64."`
+	MaxConnections count         `group:"models" placeholder:"N" help:"Requests to each model at the same time at most. Default: adapts, up to 64."`
 	Timeout        time.Duration `group:"models" placeholder:"10m" help:"How long one call may take with its retries, and how long you may take for a turn. Default 10m, and as long as you like."`
 	AttemptTimeout time.Duration `group:"models" placeholder:"90s" help:"How long one attempt may take. Default: as long as the call."`
 
 	observeFlags
+}
+
+// count is the value of a flag that counts, 1 or more. The zero count is a flag that is not there.
+type count int
+
+// UnmarshalText reads a whole number.
+func (n *count) UnmarshalText(text []byte) error {
+	i, err := strconv.Atoi(string(text))
+	if err != nil || i < 1 {
+		return fmt.Errorf("%q is not a whole number from 1 up", text)
+	}
+	*n = count(i)
+	return nil
 }
 
 // apis are the words after @ that stand for a provider instead of a URL, with the variable that holds its key.
@@ -75,7 +89,7 @@ func (f *teamFlags) into(s *spec.Spec, getenv func(string) string) error {
 // talk sets how agents are asked and read, where the flags say so.
 func (f *teamFlags) talk(s *spec.Spec) {
 	s.Prompts, s.Memory, s.Reading = cmp.Or(f.Prompts, s.Prompts), cmp.Or(f.Memory, s.Memory), cmp.Or(f.Reading, s.Reading)
-	s.Context, s.ConfidenceSamples = cmp.Or(f.Context, s.Context), cmp.Or(f.ConfidenceSamples, s.ConfidenceSamples)
+	s.Context, s.ConfidenceSamples = cmp.Or(f.Context, s.Context), cmp.Or(int(f.ConfidenceSamples), s.ConfidenceSamples)
 	if len(f.Confidence) > 0 {
 		s.Confidence = f.Confidence
 	}
@@ -100,7 +114,7 @@ func (e *env) idle(s *spec.Spec) error {
 func (f *teamFlags) limit(s *spec.Spec) {
 	for name, m := range s.Models {
 		m.MaxRetries = cmp.Or(f.MaxRetries, m.MaxRetries)
-		m.MaxConnections = cmp.Or(f.MaxConnections, m.MaxConnections)
+		m.MaxConnections = cmp.Or(int(f.MaxConnections), m.MaxConnections)
 		m.Timeout = cmp.Or(f.Timeout, m.Timeout)
 		m.AttemptTimeout = cmp.Or(f.AttemptTimeout, m.AttemptTimeout)
 		s.Models[name] = m
@@ -127,7 +141,7 @@ func (f *teamFlags) model(s *spec.Spec, agent string, getenv func(string) string
 		return "", fmt.Errorf("--team: %q is no agent\n  give NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:PROFILE", agent)
 	}
 	name, where := agent[:at], agent[at+1:]
-	m := spec.Model{Model: name, Temperature: f.Temperature, TopP: f.TopP, Seed: f.ModelSeed, MaxTokens: f.MaxTokens, Effort: f.Effort}
+	m := spec.Model{Model: name, Temperature: f.Temperature, TopP: f.TopP, Seed: f.ModelSeed, MaxTokens: int(f.MaxTokens), Effort: f.Effort}
 	if provider, ok := apis[where]; ok {
 		m.API = provider.api
 		if provider.key != "" {

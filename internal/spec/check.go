@@ -63,10 +63,13 @@ func (s *Spec) checkScalars() error {
 	for _, n := range []struct {
 		field string
 		value int
-	}{{"draws", s.Draws}, {"repeats", s.Repeats}, {"epochs", s.Epochs}, {"workers", s.Workers}, {"num_fewshot", s.NumFewshot}} {
-		if n.value < 0 {
-			return s.At(fmt.Sprintf("%s: %d is negative", n.field, n.value), "give 1 or more, or leave it out", n.field)
+	}{{"draws", s.Draws}, {"repeats", s.Repeats}, {"epochs", s.Epochs}, {"workers", s.Workers}, {"confidence_samples", s.ConfidenceSamples}} {
+		if err := s.atLeastOne(n.value, n.field, n.field); err != nil {
+			return err
 		}
+	}
+	if s.NumFewshot < 0 {
+		return s.At(fmt.Sprintf("num_fewshot: %d is negative", s.NumFewshot), "give 0 or more", "num_fewshot")
 	}
 	if s.Repeats > 0 && s.Epochs > 0 {
 		return s.At("repeats and epochs are the same thing", "keep one of the two", "epochs")
@@ -84,6 +87,14 @@ func (s *Spec) checkScalars() error {
 		return s.At(err.Error(), limitFix, "limit")
 	}
 	return nil
+}
+
+// atLeastOne checks a count at path: 0 stands for a field that is left out, and says nothing when it is written.
+func (s *Spec) atLeastOne(n int, field string, path ...any) error {
+	if n > 0 || n == 0 && !s.file.has(path...) {
+		return nil
+	}
+	return s.At(fmt.Sprintf("%s: %d is not 1 or more", field, n), "give 1 or more, or leave it out", path...)
 }
 
 // checkTalk checks a prompt set, a memory and what is done about long prompts, of the experiment or of the arm at path.
@@ -201,8 +212,9 @@ func (s *Spec) checkModels() error {
 			return at(fmt.Sprintf("temperature: %v is not between 0 and 2", *m.Temperature), "leave it out for the server's own", "temperature")
 		case m.TopP != nil && (*m.TopP <= 0 || *m.TopP > 1):
 			return at(fmt.Sprintf("top_p: %v is not above 0 and at most 1", *m.TopP), "leave it out for the server's own", "top_p")
-		case m.MaxTokens < 0:
-			return at(fmt.Sprintf("max_tokens: %d is negative", m.MaxTokens), "leave it out for the server's own", "max_tokens")
+		}
+		if err := s.atLeastOne(m.MaxTokens, "max_tokens", "models", name, "max_tokens"); err != nil {
+			return err
 		}
 		if err := m.Limits().Check(); err != nil {
 			field, _, _ := strings.Cut(err.Error(), ":")

@@ -32,7 +32,7 @@ func (s *Spec) CheckJudges() error {
 		speaks := j.Judge == judges.NameAggLM
 		switch {
 		case seen[j.Label()]:
-			return s.At(fmt.Sprintf("two judges are named %q", j.Label()), "give one of them another  name", where...)
+			return s.At(fmt.Sprintf("two judges are named %q", j.Label()), "give one of them another  name:", where...)
 		case j.Penalty != nil && j.Judge != judges.NameTrajectory:
 			return s.At(fmt.Sprintf("judge %s has no penalty", j.Judge), "leave it out", append(where, "penalty")...)
 		case j.Penalty != nil && (*j.Penalty < 0 || *j.Penalty > 1):
@@ -132,14 +132,15 @@ func (s *Spec) checkArm(a Arm, i int) error {
 		return at("one agent alone has nobody to hear", "add agents to the team, or use the protocol self-revision", "team")
 	case a.Samples != 0 && (a.Protocol != ProtocolIndependent || recorded || slices.ContainsFunc(team, Member.Human)):
 		return at("samples are for the protocol independent with agents that can be asked again", "leave it out", "samples")
-	case a.Samples < 0:
-		return at(fmt.Sprintf("samples: %d is negative", a.Samples), "leave it out for one answer an agent", "samples")
 	case a.Calibration != "" && a.Protocol != ProtocolConfidence:
 		return at(fmt.Sprintf("the protocol %s shows no confidence", a.Protocol), "leave it out", "calibration")
 	case s.Store == "compact" && slices.ContainsFunc(team, func(m Member) bool { _, real := s.Models[m.Agent]; return real }):
 		return at("a compact store would throw away what real models said", "use  store: full", "team")
 	case s.Store == "compact" && slices.ContainsFunc(team, Member.Human):
 		return at("a compact store would throw away what the person said", "use  store: full", "team")
+	}
+	if err := s.atLeastOne(a.Samples, fmt.Sprintf("arm %s: samples", a.Label()), "arms", i, "samples"); err != nil {
+		return err
 	}
 	return s.checkPrimary(a, i)
 }

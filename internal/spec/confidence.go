@@ -45,8 +45,6 @@ func (s *Spec) checkConfidence() error {
 	logprob, samples := slices.Contains(sources, agents.Logprob), slices.Contains(sources, agents.Samples)
 	models := s.TeamModels()
 	switch {
-	case s.ConfidenceSamples < 0:
-		return s.At(fmt.Sprintf("confidence_samples: %d is negative", s.ConfidenceSamples), fmt.Sprintf("leave it out for %d", agents.DefaultSamples), "confidence_samples")
 	case s.ConfidenceSamples > 0 && !samples:
 		return s.At("confidence_samples: no confidence is of samples", "add  confidence: samples, or leave it out", "confidence_samples")
 	case (logprob || samples) && len(models) == 0:

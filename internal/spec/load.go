@@ -174,9 +174,34 @@ func (f file) loadError(err *yaml.LoadError) error {
 		if value := strings.Trim(strings.TrimSpace(m[2]), "`"); value != "" && e.Text != "" {
 			e.What = fmt.Sprintf("%s is not %s", value, kindName(m[3]))
 		}
+		if field := fieldAt(f.root, "", err.Mark.Line, err.Mark.Column); field != "" {
+			e.What = field + ": " + e.What
+		}
 		e.Fix = "give " + kindName(m[3])
 	}
 	return e
+}
+
+// fieldAt returns the name of the field whose value begins there, or "" when there is none. n is the value of field.
+func fieldAt(n *yaml.Node, field string, line, column int) string {
+	if field != "" && n.Line == line && n.Column == column {
+		return field
+	}
+	for i, c := range n.Content {
+		name := field
+		switch {
+		case n.Kind == yaml.MappingNode && i%2 == 0:
+			continue
+		case n.Kind == yaml.MappingNode:
+			name = n.Content[i-1].Value
+		case n.Kind == yaml.SequenceNode && field != "":
+			name = "an entry of " + field
+		}
+		if found := fieldAt(c, name, line, column); found != "" {
+			return found
+		}
+	}
+	return ""
 }
 
 // secret finds lines that may hold a key or a password: a field of such a name with anything but ${VARIABLE} in it, a user in a
@@ -224,6 +249,20 @@ func (f file) at(what, fix string, path ...any) *Error {
 	}
 	e.Text = f.line(e.Line)
 	return e
+}
+
+// has reports whether a field was written.
+func (f file) has(path ...any) bool {
+	if f.root == nil || len(f.root.Content) == 0 {
+		return false
+	}
+	node := f.root.Content[0]
+	for _, step := range path {
+		if node, _ = child(node, step); node == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // child returns the entry of a mapping or sequence and the line where it begins, or nil.
