@@ -26,7 +26,11 @@ func (r *Report) annotate() {
 		r.Notes = append(r.Notes, Note{About: about, Arm: arm, Text: fmt.Sprintf(format, args...)})
 	}
 	s := &r.Overall
-	if len(s.Arms) > 0 && s.Questions < fewQuestions {
+	finished := r.any(func(a *Arm) bool { return a.Debates > 0 })
+	switch {
+	case finished && s.Questions == 1:
+		note("accuracy", "", "one question is no sample: intervals are rough, and another question may say something else.")
+	case finished && s.Questions < fewQuestions:
 		note("accuracy", "", "%d questions are few: intervals are rough, and another sample of questions may say something else.", s.Questions)
 	}
 	for i := range s.Arms {
@@ -72,7 +76,10 @@ func (r *Report) any(is func(*Arm) bool) bool {
 
 // notesOf warns of the numbers of one arm.
 func notesOf(a *Arm, note func(about, format string, args ...any)) {
-	if all := a.Debates + a.Failed; float64(a.Failed) > manyFailed*float64(all) {
+	switch all := a.Debates + a.Failed; {
+	case a.Failed > 0 && a.Debates == 0:
+		note("accuracy", "every debate failed.")
+	case float64(a.Failed) > manyFailed*float64(all):
 		note("accuracy", "%d of %d debates failed: what is left may be the easier ones.", a.Failed, all)
 	}
 	if float64(a.Unreadable) > manyUnread*float64(a.Debates) {
