@@ -577,6 +577,29 @@ func TestAPersonSeesWhatTheyMayRead(t *testing.T) {
 	})
 }
 
+// TestTheArmsDoNotTellAPersonWhoWasRight holds the rates of the arms back until the run is over: after one debate they say how it went.
+func TestTheArmsDoNotTellAPersonWhoWasRight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := experiment(2, 1, time.Second)
+		x.Arms = x.Arms[:1]
+		s := begin(t, x, func(o *watch.Options) { o.Person = true })
+		for s.screen.last().Done < 1 {
+			time.Sleep(time.Second)
+		}
+		time.Sleep(time.Second)
+		got := s.screen.last()
+		if arm := got.Arms[0]; got.Done != 1 || arm.N != 1 || arm.Before.N+arm.After.N+arm.Change.N+arm.Harmful.N+arm.Beneficial.N+arm.Matrix.Total() != 0 {
+			t.Errorf("after %d of 2 debates the arm is %+v", got.Done, arm)
+		}
+		<-s.ended
+		time.Sleep(time.Minute)
+		if arm := s.screen.last().Arms[0]; arm.N != 2 || arm.Before.N != 2 || arm.Matrix.Total() == 0 {
+			t.Errorf("at the end the arm is %+v", arm)
+		}
+		s.leave()
+	})
+}
+
 // person says what is heard from a channel.
 type person struct{ heard chan string }
 

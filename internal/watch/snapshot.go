@@ -46,7 +46,19 @@ func (l *Live) snapshot() tui.Snapshot {
 		l.arms = sheet.Arms() // takes its time, so not under the mutex
 	}
 	s.Arms = l.arms
+	if l.o.Person && s.State != tui.Finished && s.State != tui.Stopped {
+		s.Arms = veiled(l.arms)
+	}
 	return s
+}
+
+// veiled are arms without what tells whether answers were right.
+func veiled(arms []tui.Arm) []tui.Arm {
+	out := make([]tui.Arm, len(arms))
+	for i, a := range arms {
+		out[i] = tui.Arm{Name: a.Name, N: a.N, Failed: a.Failed, Tied: a.Tied, Took: a.Took}
+	}
+	return out
 }
 
 // look makes a snapshot without its arms, and returns what these are made of if they are to be made anew.
