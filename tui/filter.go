@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"cheaptalk/debate"
 )
 
 // outcomes are the values of Filter.Outcome beside "".
@@ -38,6 +40,15 @@ func ParseFilter(s string) (Filter, error) {
 		*into = value
 	}
 	return f, nil
+}
+
+// Flipped reports whether the filter chooses a flip: by its kind where the filter is for harmful or beneficial ones, by who flipped, and by where.
+func (f Filter) Flipped(x Flip) bool {
+	switch {
+	case f.Outcome == "harmful" && x.Fate != debate.Corrupted, f.Outcome == "beneficial" && x.Fate != debate.Corrected:
+		return false
+	}
+	return (f.Agent == "" || f.Agent == x.Agent) && (f.Arm == "" || f.Arm == x.Case.Arm) && (f.Data == "" || f.Data == debate.Question{ID: x.Case.Item}.Set())
 }
 
 // cutWord splits s after its first word. A quoted part of it keeps its blanks and loses its quotes.

@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 	"testing"
+
+	"cheaptalk/debate"
 )
 
 func TestFiltersAreReadAsTheyAreWritten(t *testing.T) {
@@ -36,6 +38,19 @@ func TestUnknownFiltersSayWhatIsKnown(t *testing.T) {
 	} {
 		if _, err := ParseFilter(words); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ParseFilter(%q): %v, want %s", words, err, want)
+		}
+	}
+}
+
+func TestFiltersChooseFlips(t *testing.T) {
+	flip := Flip{Case: debate.Case{Arm: "naive", Item: "gsm8k/12"}, Agent: "llama", Fate: debate.Corrupted}
+	for words, want := range map[string]bool{
+		"": true, "harmful": true, "beneficial": false, "tied": true, "agent:llama": true, "agent:gpt": false, "arm:naive": true, "arm:other": false,
+		"data:gsm8k": true, "data:gsm": false, "harmful agent:llama arm:naive data:gsm8k": true, "harmful agent:gpt": false,
+	} {
+		f, err := ParseFilter(words)
+		if got := f.Flipped(flip); err != nil || got != want {
+			t.Errorf("%q chooses the flip: %v, %v; want %v", words, got, err, want)
 		}
 	}
 }

@@ -14,8 +14,9 @@ type Snapshot struct {
 	Replay    bool   // a stored run is shown, nothing is asked
 	State     State
 	Trouble   string // why it stopped; "" when nothing is wrong
+	Note      string // what the last ask came to, where nothing else shows it; "" for nothing
 
-	Planned, Done, Failed int           // debates; Done has those that failed in it
+	Planned, Done, Failed int           // debates; Done has those that failed in it, and of a replay those that were read so far
 	InFlight              int           // debates that are being held
 	Elapsed, Left         time.Duration // Left is 0 while it is not known
 	PerSecond             float64       // debates a second
@@ -31,6 +32,7 @@ type Snapshot struct {
 	Cases     []Line
 	CasesFrom int
 	Matching  int
+	Counting  bool   // Matching grows: the debates of a stored run are still being counted
 	Filter    Filter // in force
 
 	Debate *Debate // the one on the screen; nil before there is one

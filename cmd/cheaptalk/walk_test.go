@@ -113,13 +113,13 @@ func TestAWatchedRunLosesNothing(t *testing.T) {
 	w.types("C-u", "harmful arm:naive", "Enter")
 	w.sees("esc back", "harmful arm:naive")
 	w.types("s")
-	flip := regexp.MustCompile(`> [▲▼] \S+ \S*?(/\S+) \S+→\S+ ([^\s…]+)`)
+	flip := regexp.MustCompile(`> [▲▼] \S+ +\S*?(/\S+) +\S+→\S+ +([^\s…]+)`)
 	picked := flip.FindStringSubmatch(w.until("stepping, a flip is picked", func(screen string) bool {
 		return strings.Contains(screen, "waits for s") && flip.MatchString(screen)
 	}))
 	w.types("Enter")
 	w.sees("[debate]", picked[1], " "+picked[2])
-	if w.types("k"); !strings.ContainsAny(w.sees("hides key", " key "), "▲▼") {
+	if w.types("k"); !strings.ContainsAny(w.sees("hide key", " key "), "▲▼") {
 		t.Error("the debate of a flip shows no flip")
 	}
 

@@ -2,8 +2,6 @@
 package canvas
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"cheaptalk/debate"
@@ -74,43 +72,14 @@ func (c *Canvas) Spot(x, width int, s Spot) {
 	c.Spots = append(c.Spots, s)
 }
 
-// Flips returns the latest flips without those that would tell the key that is hidden. Look.Picked counts in them while their pane is chosen.
-func Flips(s *tui.Snapshot, look Look) []tui.Flip {
-	c := Canvas{Snap: s, Look: look}
-	return slices.DeleteFunc(slices.Clone(s.Flips), func(f tui.Flip) bool { return c.Tells(f.Case) })
-}
-
-// Tells reports whether what is known of a case would tell the hidden key of the debate on the screen: it asks the same question.
-func (c *Canvas) Tells(of debate.Case) bool {
-	if !c.Look.Blind || c.Snap.Debate == nil {
-		return false
+// Name writes the name of a debate in at most so many cells. Where it has no room, the arm loses its end and the question its beginning: the end of a name is what
+// tells questions apart.
+func (c *Canvas) Name(of debate.Case, cells int) string {
+	p, whole := c.Ink, text.Line(of.String())
+	if p.Ruler.Width(whole) <= cells {
+		return whole
 	}
-	a, _ := debate.Variant(of.Item)
-	b, _ := debate.Variant(c.Snap.Debate.Case.Item)
-	return a == b
-}
-
-// Flip writes one flip in so many cells: "▼ llama gsm8k/17 C→B with mistral". What there is no room for is left out: the names of those it heard, that
-// it heard any, the beginning of the question's.
-func (c *Canvas) Flip(f tui.Flip, arm bool, cells int) ink.Line {
-	p := c.Ink
-	change := ink.Of(p.Fates[f.Fate], p.Answer(f.From, 12)+"→"+p.Answer(f.To, 12))
-	head := ink.Line{ink.Of(p.Fates[f.Fate], f.Fate.Sign()+" "), ink.Of(nil, f.Agent+" ")}
-	tail := ink.Line{ink.Of(nil, " "), change}
-	if arm {
-		tail = append(tail, ink.Of(p.Dim, " "+f.Case.Arm))
-	}
-	if f.Simulated && !c.Snap.Simulated {
-		tail = append(tail, ink.Of(p.Dim, " (simulated)"))
-	}
-	item := p.Ruler.CutStart(text.Line(f.Case.Item), max(cells-p.Width(head)-p.Width(tail), 10))
-	l := slices.Concat(head, ink.Line{ink.Of(p.Dim, item)}, tail)
-	if n := len(f.SwayedBy); n > 0 {
-		for _, with := range []string{" with " + strings.Join(f.SwayedBy, ", "), fmt.Sprintf(" with %d", n)} {
-			if p.Width(l)+p.Ruler.Width(text.Line(with)) <= cells {
-				return append(l, ink.Of(p.Dim, with))
-			}
-		}
-	}
-	return l
+	rest := strings.TrimPrefix(whole, text.Line(of.Arm)+" ")
+	arm := p.Ruler.Cut(text.Line(of.Arm), max(cells-1-min(p.Ruler.Width(rest), 13), min(8, cells/2)))
+	return arm + " " + p.Ruler.CutStart(rest, cells-1-p.Ruler.Width(arm))
 }

@@ -20,7 +20,7 @@ type Look struct {
 	Help          bool
 	Notice        string // one line for the person; "" for none
 	Hints         []Hint // the keys that do something now, the most useful first
-	Keys          []Hint // all keys, for the help
+	Keys          []Hint // all keys, for the help; empty otherwise
 	Input         *Input // what is being typed; nil when nothing is
 }
 
@@ -28,6 +28,7 @@ type Look struct {
 type Hint struct {
 	Key, Does string
 	Always    bool // at the bottom it stands at the end and is never left out
+	Off       bool // it does nothing in the view that is shown; of Look.Keys
 }
 
 // Input is a small form at the bottom of the screen.

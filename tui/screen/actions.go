@@ -206,5 +206,11 @@ func (m *Model) notice() string {
 	case m.quits == 1:
 		return "finishing; q again stops at once"
 	}
-	return ""
+	if f := m.shown.Filter; f != (tui.Filter{}) && m.shown.Matching == 0 && m.shown.Debate != nil && !m.look.Experiment && m.typing == nothing {
+		if m.shown.Counting {
+			return "looking for debates that match " + f.String() + " …"
+		}
+		return "no debate matches " + f.String() + "; esc drops the filter"
+	}
+	return m.shown.Note
 }

@@ -243,7 +243,7 @@ func (m *Model) View() tea.View {
 func (m *Model) frame() canvas.Frame {
 	look := m.look
 	look.Blind = m.blind()
-	look.Keys = allKeys()
+	look.Keys = m.allKeys()
 	look.Hints = m.hints()
 	look.Input = m.form()
 	look.Notice = m.notice()

@@ -25,6 +25,18 @@ func TestAPersonPlaysBlind(t *testing.T) {
 	}
 }
 
+// TestAPersonReadsWhatTheOthersSaid and not that they think: it is the person's turn to read, and what the others say meanwhile is hidden.
+func TestAPersonReadsWhatTheOthersSaid(t *testing.T) {
+	s := run()
+	s.Person, s.Debate.Transcript = true, upTo(skyTalk(), 3)
+	s.Debate.Speaking = map[string]string{"gpt": "", "llama": "", "mistral": ""}
+	s.Prompt = &tui.Prompt{Agent: "gpt", Round: 1, Task: debate.Revise}
+	words := strings.Join(strings.Fields(strings.ReplaceAll(seen(still([2]int{60, 20}, s, "")), "│", "")), " ")
+	if !strings.Contains(words, "the colour of the oceans is what we see above us. The answer is (B).") || strings.Contains(words, "thinks") {
+		t.Error(words)
+	}
+}
+
 func TestAPersonSpeaks(t *testing.T) {
 	s := run()
 	s.Person, s.Debate.Transcript = true, upTo(skyTalk(), 3)

@@ -71,7 +71,6 @@ func arm(name string, n int, before, after float64, m debate.Matrix) tui.Arm {
 	}
 }
 
-// run is a snapshot in the middle of a run.
 // stopping is a run that was told to end.
 func stopping() tui.Snapshot {
 	s := run()
@@ -79,6 +78,7 @@ func stopping() tui.Snapshot {
 	return s
 }
 
+// run is a snapshot in the middle of a run.
 func run() tui.Snapshot {
 	s := tui.Snapshot{
 		Title: "wynn2025", State: tui.Running, Planned: 7500, Done: 3120, Failed: 4, InFlight: 8, Elapsed: 754 * time.Second, Left: 1058 * time.Second, PerSecond: 4.1,

@@ -26,7 +26,7 @@ func TestClicks(t *testing.T) {
 	if !m.look.Experiment {
 		t.Error("a click on the tab does not switch")
 	}
-	check(t, walk(t, m, click(m, "llama mmlu/virology/33")), tui.Open{Case: debate.Case{Arm: "confidence", Item: "mmlu/virology/33"}})
+	check(t, walk(t, m, click(m, "mmlu/virology/33")), tui.Open{Case: debate.Case{Arm: "confidence", Item: "mmlu/virology/33"}})
 	walk(t, m, click(m, "tab experiment"))
 	walk(t, m, click(m, "debates 3,128"))
 	check(t, walk(t, m, click(m, "naive csqa/811")), tui.Open{Case: debate.Case{Arm: "naive", Item: "csqa/811"}})
@@ -64,6 +64,33 @@ func TestScrollingStopsAtTheEnds(t *testing.T) {
 	m.Update(named("end"))
 	if m.look.Scroll != 0 || !strings.Contains(seen(m), "The answer is (C).") {
 		t.Error("end does not show the newest words")
+	}
+}
+
+// TestTheQuestionInFull cuts no choice where o or a person asks for all of it.
+func TestTheQuestionInFull(t *testing.T) {
+	for keys, whole := range map[string]bool{"": false, "o": true} {
+		words := strings.Join(strings.Fields(strings.ReplaceAll(seen(still([2]int{60, 24}, run(), keys)), "│", "")), " ")
+		for _, choice := range sky.Choices {
+			if !strings.Contains(words, choice) && whole {
+				t.Errorf("%q lacks %q:\n%s", keys, choice, words)
+			}
+		}
+		if whole == strings.Contains(words, "…") {
+			t.Errorf("%q: %s", keys, words)
+		}
+	}
+	s := run() // longer than the screen
+	s.Debate.Transcript.Question.Text = strings.Repeat("Why is the sky blue? ", 100) + "That is the question."
+	m := still([2]int{60, 20}, s, "o")
+	for range 100 {
+		m.Update(named("down"))
+	}
+	if words := seen(m); !strings.Contains(words, "That is the question.") || !strings.Contains(words, "D  Because") || strings.Contains(words, "↓ more") {
+		t.Errorf("the end of a long question cannot be scrolled to:\n%s", words)
+	}
+	if m.Update(named("o")); !strings.Contains(seen(m), "votes") {
+		t.Error("o does not go back")
 	}
 }
 

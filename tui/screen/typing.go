@@ -172,6 +172,9 @@ func (m *Model) choose() tea.Cmd {
 		return nil
 	}
 	m.typing, m.look.Picked = nothing, 0
+	if f.Outcome == "tied" || f.Outcome == "failed" { // no flip tells of it
+		m.look.Pane = canvas.DebatePane
+	}
 	return m.navigate(tui.Choose{Filter: f})
 }
 

@@ -251,6 +251,59 @@ func TestTheHelpShowsEveryKey(t *testing.T) {
 	}
 }
 
+func TestTheHelpBeginsWithTheKeysThatDoSomething(t *testing.T) {
+	for _, c := range []struct {
+		from            func() tui.Snapshot
+		here, elsewhere []string
+	}{
+		{run, []string{"pause the view", "let the run take one turn", "quit; again"}, []string{"play or pause a replay", "the next harmful flip", "open the debate"}},
+		{replayed, []string{"play or pause a replay", "the next harmful flip"}, []string{"pause the view", "let the run take one turn"}},
+	} {
+		here, elsewhere, found := strings.Cut(seen(still([2]int{80, 90}, c.from(), "?")), "keys of other views")
+		if !found {
+			t.Fatal("the help does not tell the keys apart")
+		}
+		for _, words := range c.here {
+			if !strings.Contains(here, words) {
+				t.Errorf("%q is not among the keys that do something", words)
+			}
+		}
+		for _, words := range c.elsewhere {
+			if !strings.Contains(elsewhere, words) {
+				t.Errorf("%q is not among the keys of other views", words)
+			}
+		}
+	}
+	if words := seen(still([2]int{60, 20}, replayed(), "? q")); strings.Contains(words, "in flight") {
+		t.Error("in a replay q is said to wait for debates")
+	}
+}
+
+// TestStepsAreOfferedWhileARunIsStepped at every size: the run waits for nothing else.
+func TestStepsAreOfferedWhileARunIsStepped(t *testing.T) {
+	s := run()
+	s.State = tui.Stepping
+	for _, size := range sizes {
+		words := seen(still(size, s, ""))
+		if last := words[strings.LastIndex(words, "└"):]; strings.Count(last, "s step") != 1 || !strings.Contains(last, "g go") {
+			t.Errorf("%v: the keys are %s", size, last)
+		}
+	}
+}
+
+// TestAFilterThatFindsNothingSaysSo while the debate from before it stays on the screen.
+func TestAFilterThatFindsNothingSaysSo(t *testing.T) {
+	s := run()
+	s.Filter, s.Matching, s.Cases = tui.Filter{Outcome: "failed"}, 0, nil
+	if words := seen(still([2]int{80, 24}, s, "")); !strings.Contains(words, "no debate matches failed; esc drops the filter") {
+		t.Error(words)
+	}
+	s.Counting = true
+	if words := seen(still([2]int{80, 24}, s, "")); !strings.Contains(words, "looking for debates that match failed …") {
+		t.Error(words)
+	}
+}
+
 func TestProgram(t *testing.T) {
 	h := &heard{}
 	tm := teatest.NewTestModel(t, New(h.ask), teatest.WithInitialTermSize(120, 40), teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.TrueColor)))

@@ -80,6 +80,17 @@ func (r Ruler) CutStart(s string, cells int) string {
 	return "…" + strings.TrimLeft(s, " ")
 }
 
+// CutMiddle shortens clean text to so many cells, an ellipsis before the last third of them, so that names with one beginning and another end
+// stay apart. It never returns more than cells.
+func (r Ruler) CutMiddle(s string, cells int) string {
+	if r.Width(s) <= cells || cells < 1 {
+		return r.Cut(s, cells)
+	}
+	end := r.CutStart(s, max(cells/3, 1))
+	fits, _, _ := r.head(s, cells-r.Width(end))
+	return strings.TrimRight(fits, " ") + end
+}
+
 // Wrap breaks clean text into lines of at most so many cells, which is at least 4. Lines break at blanks and beside wide characters; a word that is longer than a
 // line is broken. Blanks at the start of a line of s stay, up to half a line. Text without a word has no lines.
 func (r Ruler) Wrap(s string, cells int) []string {

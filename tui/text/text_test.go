@@ -68,6 +68,21 @@ func TestCutStart(t *testing.T) {
 	}
 }
 
+func TestCutMiddleKeepsBothEnds(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		n    int
+		want string
+	}{
+		{"gpt-4o-mini#2", 13, "gpt-4o-mini#2"}, {"gpt-4o-mini#2", 12, "gpt-4o-m…i#2"}, {"gpt-4o-mini#3", 12, "gpt-4o-m…i#3"}, {"abcdef", 3, "ab…"}, {"abcdef", 1, "…"},
+		{"abcdef", 0, ""}, {"名前名前名前", 9, "名前名…前"}, {"", 0, ""},
+	} {
+		if got := (text.Ruler{}).CutMiddle(c.s, c.n); got != c.want {
+			t.Errorf("CutMiddle(%q, %d) = %q, want %q", c.s, c.n, got, c.want)
+		}
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		s    string

@@ -13,6 +13,7 @@ import (
 	"cheaptalk/tui"
 	"cheaptalk/tui/canvas"
 	"cheaptalk/tui/ink"
+	"cheaptalk/tui/text"
 	"cheaptalk/tui/view/debates"
 	"cheaptalk/tui/view/runs"
 )
@@ -54,23 +55,13 @@ func Draw(s *tui.Snapshot, look canvas.Look, p *ink.Palette) canvas.Frame {
 // sheet is the frame around the views: the first line, the last ones and the help.
 type sheet struct{ *canvas.Canvas }
 
-// title adds the first line: the two tabs, what is shown, and how far it is.
+// title adds the first line: the two tabs, what is shown, and how far it is. Where there is no room for both tabs the other one is left out.
 func (c *sheet) title() {
 	p, s := c.Ink, c.Snap
-	debateTab, runTab := ink.Of(p.Bold, "[debate]"), ink.Of(p.Dim, " experiment")
-	if c.Look.Experiment {
-		debateTab, runTab = ink.Of(p.Dim, "debate "), ink.Of(p.Bold, "[experiment]")
-	}
-	left := ink.Line{debateTab, runTab}
-	if c.Look.Width < 80 && c.Look.Experiment {
-		left = ink.Line{runTab}
-	} else if c.Look.Width < 80 {
-		left = ink.Line{debateTab}
-	}
-	c.Spot(2, p.Width(left), canvas.Spot{Key: "tab"})
+	var state ink.Line
 	add := func(st ink.Style, words string) {
 		if words != "" {
-			left = append(left, ink.Of(p.Dim, " · "), ink.Of(st, words))
+			state = append(state, ink.Of(p.Dim, " · "), ink.Of(st, words))
 		}
 	}
 	if s.Simulated {
@@ -82,14 +73,36 @@ func (c *sheet) title() {
 	if words := stateWords(s); words != "" && !(c.Look.Paused && s.State == tui.Running) {
 		add(p.Notice, words)
 	}
-	if d := s.Debate; d != nil && !c.Look.Experiment {
-		add(nil, d.Case.String())
-		if f := s.Filter.String(); f != "" {
-			add(p.Notice, "/ "+f)
-		}
-	} else {
-		add(nil, s.Title)
+	name, filter := s.Title, ""
+	if s.Debate != nil && !c.Look.Experiment {
+		name = s.Debate.Case.String()
 	}
+	if !c.Look.Experiment || c.Look.Width < sideBySide { // else it stands with the debates
+		filter = s.Filter.String()
+	}
+	if filter != "" {
+		filter = " · / " + filter
+	}
+	left := ink.Line{ink.Of(p.Bold, "[debate]"), ink.Of(p.Dim, " experiment")}
+	if c.Look.Experiment {
+		left = ink.Line{ink.Of(p.Dim, "debate "), ink.Of(p.Bold, "[experiment]")}
+	}
+	room := c.Look.Width - 6 - p.Width(state) - 3 // of tabs and name
+	if c.Look.Width < 80 || p.Width(left)+p.Ruler.Width(text.Line(name+filter)) > room {
+		left = slices.DeleteFunc(left, func(tab ink.Span) bool { return tab.Style == p.Dim })
+	}
+	room -= p.Width(left)
+	c.Spot(2, p.Width(left), canvas.Spot{Key: "tab"})
+	left = append(left, state...)
+	if s.Debate != nil && !c.Look.Experiment {
+		name = c.Name(s.Debate.Case, max(room-min(p.Ruler.Width(text.Line(filter)), room/2), 16))
+	} else if filter != "" && p.Ruler.Width(text.Line(name+filter)) > room {
+		name = ""
+	}
+	if name != "" {
+		left = append(left, ink.Of(p.Dim, " · "), ink.Of(nil, name))
+	}
+	left = append(left, ink.Of(p.Notice, filter))
 	c.Across("┌┐", left, c.standing(left))
 }
 
@@ -126,7 +139,7 @@ func (c *sheet) standing(left ink.Line) ink.Line {
 			items = append(items, ink.Line{ink.Of(c.Ink.Failed, "× failed")})
 		case d.Over:
 			add("over")
-		case d.Round >= 0 && d.Rounds >= 0:
+		case d.Round >= 0 && d.Rounds >= 1:
 			add(fmt.Sprintf("round %d of %d", d.Round, d.Rounds))
 		case d.Round >= 0:
 			add(fmt.Sprintf("round %d", d.Round))
@@ -171,31 +184,39 @@ func (c *sheet) bottom() []func() {
 	return append(out, c.keys)
 }
 
-// keys adds the last line. Each hint can be clicked.
+// keys adds the last line. Each hint can be clicked. Where not all of them fit they stand closer.
 func (c *sheet) keys() {
-	var items []ink.Line
-	x := 2
-	kept := 0 // the cells of those that are always there and still to come
+	hints := slices.Clone(c.Look.Hints)
+	slices.SortStableFunc(hints, func(a, b canvas.Hint) int { return bit(a.Always) - bit(b.Always) })
 	write := func(h canvas.Hint) ink.Line {
 		return ink.Line{ink.Of(c.Ink.Bold, h.Key), ink.Of(c.Ink.Dim, " "+h.Does)}
 	}
-	hints := slices.Clone(c.Look.Hints)
-	slices.SortStableFunc(hints, func(a, b canvas.Hint) int { return bit(a.Always) - bit(b.Always) })
+	all, sep := 0, " · "
 	for _, h := range hints {
-		kept += bit(h.Always) * (c.Ink.Width(write(h)) + 3)
+		all += c.Ink.Width(write(h)) + 3
 	}
+	if all-3 > c.Look.Width-5 {
+		sep = "  "
+	}
+	gap := c.Ink.Ruler.Width(sep)
+	kept := 0 // the cells of those that are always there and still to come
+	for _, h := range hints {
+		kept += bit(h.Always) * (c.Ink.Width(write(h)) + gap)
+	}
+	var items []ink.Line
+	x := 2
 	for _, h := range hints {
 		item := write(h)
 		w := c.Ink.Width(item)
-		if kept -= bit(h.Always) * (w + 3); x+w+kept > c.Look.Width-3 {
+		if kept -= bit(h.Always) * (w + gap); x+w+kept > c.Look.Width-3 {
 			continue
 		}
 		key, _, _ := strings.Cut(h.Key, " ")
 		c.Spot(x, w, canvas.Spot{Key: key})
-		x += w + 3
+		x += w + gap
 		items = append(items, item)
 	}
-	c.Across("└┘", c.Ink.Join(items, " · ", c.Look.Width), nil)
+	c.Across("└┘", c.Ink.Join(items, sep, c.Look.Width), nil)
 }
 
 func bit(b bool) int {
@@ -234,35 +255,6 @@ func (c *sheet) nothing(room int) {
 		words = "There is no debate in this run."
 	}
 	c.Add(ink.Plain(strings.Repeat(" ", max((c.Look.Width-4-c.Ink.Ruler.Width(words))/2, 0)) + words))
-}
-
-// help adds the table of all keys.
-func (c *sheet) help(room int) {
-	p := c.Ink
-	room--
-	wide := 0
-	for _, h := range c.Look.Keys {
-		wide = max(wide, p.Ruler.Width(h.Key))
-	}
-	columns := max(1, min((c.Look.Width-4)/(wide+2+38), (len(c.Look.Keys)+room-1)/room))
-	rows := (len(c.Look.Keys) + columns - 1) / columns
-	c.Below = max(rows-room, 0)
-	from := min(max(-c.Look.Scroll, 0), c.Below)
-	var more ink.Line
-	if c.Below > from {
-		more = ink.Line{ink.Of(p.Dim, "↓ more")}
-	}
-	c.Rule(ink.Line{ink.Of(p.Bold, "keys")}, more)
-	for i := from; i < min(rows, from+room); i++ {
-		var l ink.Line
-		for j := i; j < len(c.Look.Keys); j += rows {
-			h := c.Look.Keys[j]
-			cell := ink.Line{ink.Of(p.Bold, h.Key+strings.Repeat(" ", wide+2-p.Ruler.Width(h.Key))), ink.Of(nil, h.Does)}
-			l = append(l, cell...)
-			l = append(l, ink.Of(nil, strings.Repeat(" ", max((c.Look.Width-4)/columns-p.Width(cell), 1))))
-		}
-		c.Add(l)
-	}
 }
 
 // tooSmall says how large the terminal has to be.

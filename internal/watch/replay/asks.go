@@ -14,6 +14,7 @@ import (
 
 // answer does what the person asked for.
 func (r *Replay) answer(ctx context.Context, ask tui.Ask) {
+	r.note = ""
 	switch a := ask.(type) {
 	case tui.Open:
 		r.open(ctx, a.Case, 0)
@@ -68,8 +69,11 @@ func (r *Replay) open(ctx context.Context, c debate.Case, by int) {
 			if errors.Is(err, errNone) {
 				tell(func() {
 					r.ready = true
-					if by > 0 {
-						r.speed = 0
+					switch {
+					case by > 0:
+						r.speed, r.note = 0, "this is the last debate"+under(filter)
+					case by < 0:
+						r.note = "this is the first debate" + under(filter)
 					}
 				})
 				return nil
@@ -86,6 +90,14 @@ func (r *Replay) open(ctx context.Context, c debate.Case, by int) {
 		tell(func() { r.put(ctx, rec) })
 		return nil
 	})
+}
+
+// under names a filter in a sentence.
+func under(f tui.Filter) string {
+	if f == (tui.Filter{}) {
+		return ""
+	}
+	return " that matches " + f.String()
 }
 
 // put puts a record on the screen: as it ended, or its beginning while it plays.
@@ -134,7 +146,7 @@ func (r *Replay) harmful(ctx context.Context) {
 	r.start(ctx, "open", func(reading context.Context, tell func(func())) error {
 		d, err := r.neighbour(reading, filter, from, false)
 		if errors.Is(err, errNone) {
-			tell(func() { r.trouble = "no harmful flip after this one" })
+			tell(func() { r.note = "no harmful flip after this one" + under(r.list.filter) })
 			return nil
 		}
 		if err != nil {
@@ -193,7 +205,12 @@ func (r *Replay) besideFrom(ctx context.Context, index int) {
 			tell(func() { r.beside, r.parted = rec, parted(r.place.rec.Transcript, rec.Transcript) })
 			return nil
 		}
-		tell(func() { r.beside = nil })
+		tell(func() {
+			if r.beside == nil {
+				r.note = "no other arm has held a debate of this question"
+			}
+			r.beside = nil
+		})
 		return nil
 	})
 }

@@ -2,9 +2,11 @@ package replay_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"cheaptalk/debate"
 	"cheaptalk/internal/watch/replay"
 	"cheaptalk/tui"
 )
@@ -33,10 +35,11 @@ func TestTheDemoPlays(t *testing.T) {
 				}
 			}
 		}
-		s = v.ask(tui.Harmful{}, "a harmful flip", func(s tui.Snapshot) bool { return s.Timeline.Speed == 0 && !s.Debate.Over })
-		if s.Timeline.Round < 1 {
-			t.Errorf("round %d", s.Timeline.Round)
-		}
+		v.ask(tui.Harmful{}, "a harmful flip", func(s tui.Snapshot) bool { // it pauses before it has found one
+			return s.Timeline.Speed == 0 && slices.ContainsFunc(debate.Transitions(s.Debate.Transcript, s.Debate.Key), func(tr debate.Transition) bool {
+				return tr.Fate() == debate.Corrupted && tr.Round == s.Timeline.Round
+			})
+		})
 	})
 	if err := done(); err != nil {
 		t.Error(err)

@@ -64,7 +64,8 @@ type Replay struct {
 	arms    []tui.Arm
 	counted counted
 	trouble string
-	ready   bool // the first screen has what it needs
+	note    string // what the last ask came to, where nothing else shows it
+	ready   bool   // the first screen has what it needs
 }
 
 // counted is what the scan of the whole run has found so far.
@@ -220,10 +221,10 @@ func (r *Replay) scan(ctx context.Context) {
 func (r *Replay) snapshot() tui.Snapshot {
 	meta := r.run.Meta()
 	s := tui.Snapshot{
-		Title: r.o.Title, Simulated: meta.Simulated, Replay: true, State: tui.Finished, Trouble: r.trouble,
+		Title: r.o.Title, Simulated: meta.Simulated, Replay: true, State: tui.Finished, Trouble: r.trouble, Note: r.note,
 		Planned: meta.Planned, Done: r.counted.done, Failed: r.counted.failed, Usage: r.counted.usage,
 		Arms: r.arms, Flips: r.counted.flips, Errors: r.counted.errors,
-		Cases: r.list.lines, CasesFrom: r.list.from, Matching: r.list.matching, Filter: r.list.filter,
+		Cases: r.list.lines, CasesFrom: r.list.from, Matching: r.list.matching, Filter: r.list.filter, Counting: r.jobs["count"].running,
 		Parted: -1,
 	}
 	if meta.State == store.Interrupted {

@@ -192,7 +192,7 @@ func TestHarmfulFlipsAreFound(t *testing.T) {
 	if s.Timeline.Round != 1 {
 		t.Errorf("round %d", s.Timeline.Round)
 	}
-	s = v.ask(tui.Harmful{}, "no third", func(s tui.Snapshot) bool { return s.Trouble != "" })
+	s = v.ask(tui.Harmful{}, "no third", func(s tui.Snapshot) bool { return s.Note == "no harmful flip after this one" })
 	if s.Debate.Case != at("naive", 4) || s.Timeline.Round != 1 {
 		t.Errorf("%s round %d", s.Debate.Case, s.Timeline.Round)
 	}
@@ -214,6 +214,21 @@ func TestArmsAreComparedOnTheSameQuestion(t *testing.T) {
 		t.Errorf("%s parted in %d", s.Debate.Case, s.Parted)
 	}
 	v.ask(tui.Compare{}, "alone again", func(s tui.Snapshot) bool { return s.Beside == nil })
+}
+
+// TestWhatComesToNothingSaysSo because nothing else on the screen would change.
+func TestWhatComesToNothingSaysSo(t *testing.T) {
+	one := slices.DeleteFunc(small(), func(rec *debate.Record) bool { return rec.Case.Arm != "naive" })
+	v := open(t, stored(t, one...), replay.Options{First: at("naive", 0), Arms: []scores.Arm{{Name: "naive"}}})
+	v.until("open", shows(at("naive", 0)))
+	says := func(note string) func(tui.Snapshot) bool { return func(s tui.Snapshot) bool { return s.Note == note } }
+	v.ask(tui.Move{By: -1}, "the start", says("this is the first debate"))
+	v.ask(tui.Compare{}, "one arm", says("no other arm has held a debate of this question"))
+	v.ask(tui.Seek{Round: 0}, "another ask", says(""))
+	f := tui.Filter{Outcome: "failed"}
+	v.ask(tui.Choose{Filter: f}, "filtered", func(s tui.Snapshot) bool { return s.Filter == f && s.Matching == 1 && !s.Counting })
+	v.ask(tui.Open{Case: at("naive", 6)}, "the only one", shows(at("naive", 6)))
+	v.ask(tui.Move{By: 1}, "the end", says("this is the last debate that matches failed"))
 }
 
 func TestTheListIsFiltered(t *testing.T) {

@@ -109,27 +109,56 @@ func (c *sheet) single(sc *scene, room int) {
 	s := sc.speakers[open]
 	badge := sc.badge(s)
 	c.Rule(sc.name(s, c.Look.Width-7-p.Width(badge)), badge)
-	body := room - 1
-	if len(sc.speakers) > 1 {
-		body--
-	}
-	for _, l := range c.column(sc, s, c.Look.Width-4, body) {
+	others := c.strip(sc, open, max(1, min(3, room-leastBody-1)))
+	for _, l := range c.column(sc, s, c.Look.Width-4, room-1-len(others)) {
 		c.Add(l)
 	}
-	if len(sc.speakers) == 1 {
-		return
+	for _, l := range others {
+		x := 2
+		for _, item := range l {
+			c.Spot(x, p.Width(item.words), canvas.Spot{Agent: item.agent})
+			x += p.Width(item.words)
+		}
+		c.Add(joined(l))
 	}
-	l := ink.Line{ink.Of(p.Dim, fmt.Sprintf("%d of %d ", open+1, len(sc.speakers)))}
-	x := 2 + p.Width(l)
+}
+
+// item is where one speaker of a strip stands; agent is 1 + its index, 0 for words of nobody.
+type item struct {
+	agent int
+	words ink.Line
+}
+
+// strip says in at most so many lines where the speakers stand that are not open.
+func (c *sheet) strip(sc *scene, open, most int) [][]item {
+	p := c.Ink
+	if len(sc.speakers) < 2 {
+		return nil
+	}
+	out := [][]item{{{0, ink.Line{ink.Of(p.Dim, fmt.Sprintf("%d of %d ", open+1, len(sc.speakers)))}}}}
+	used := p.Width(out[0][0].words)
 	for i, s := range sc.speakers {
 		if i == open {
 			continue
 		}
-		item := append(append(ink.Line{ink.Of(s.style, p.Ruler.Cut(s.name, 10)), ink.Of(nil, " ")}, sc.badge(s)...), ink.Of(nil, "  "))
-		c.Spot(x, p.Width(item), canvas.Spot{Agent: i + 1})
-		l, x = append(l, item...), x+p.Width(item)
+		words := ink.Line{ink.Of(s.style, p.Ruler.CutMiddle(text.Line(s.name), 12)), ink.Of(nil, " ")}
+		words = append(append(words, sc.badge(s)...), ink.Of(nil, "  "))
+		if w := p.Width(words); used+w > c.Look.Width-4+2 && len(out) < most {
+			out, used = append(out, []item{{0, ink.Plain("       ")}}), 7
+		}
+		used += p.Width(words)
+		out[len(out)-1] = append(out[len(out)-1], item{i + 1, words})
 	}
-	c.Add(l)
+	return out
+}
+
+// joined is a line of items.
+func joined(items []item) ink.Line {
+	var l ink.Line
+	for _, it := range items {
+		l = append(l, it.words...)
+	}
+	return l
 }
 
 // name writes the name of a speaker, and its model where there is room for it.

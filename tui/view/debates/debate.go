@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"cheaptalk/debate"
 	"cheaptalk/tui"
 	"cheaptalk/tui/canvas"
 	"cheaptalk/tui/ink"
@@ -29,6 +28,12 @@ func Draw(on *canvas.Canvas, room int) {
 	if c.Snap.Prompt != nil {
 		sc.asked = c.Snap.Prompt.Agent
 	}
+	if c.Look.Unfolded {
+		if lines := c.whole(sc); len(lines) > c.unfolded() {
+			c.page(lines, room)
+			return
+		}
+	}
 	end := len(c.Lines) + room
 	c.question(sc)
 	under := c.underneath(sc)
@@ -37,62 +42,6 @@ func Draw(on *canvas.Canvas, room int) {
 	for _, draw := range under {
 		draw()
 	}
-}
-
-// question adds the question and its choices. The right choice is marked when the key may be seen.
-func (c *sheet) question(sc *scene) {
-	p, q, cells := c.Ink, sc.d.Transcript.Question, c.Look.Width-4
-	most := max(5, c.Look.Height/6)
-	if c.Look.Unfolded || c.Look.Input != nil && c.Snap.Prompt != nil {
-		most = max(most, c.Look.Height/2-4)
-	}
-	choices := c.choices(sc, cells)
-	text := max(1, most-len(choices))
-	if len(choices) >= most {
-		hidden := fmt.Sprintf("… and %d more; o shows all", len(q.Choices)-(most-2)*len(q.Choices)/len(choices))
-		choices = append(choices[:most-2], ink.Line{ink.Of(p.Dim, hidden)})
-	}
-	for _, words := range p.Wrap(q.Text, cells, text) {
-		c.Add(ink.Plain(words))
-	}
-	for _, l := range choices {
-		c.Add(l)
-	}
-	if len(q.Choices) == 0 && sc.key != "" {
-		c.Add(ink.Line{ink.Of(p.Fates[debate.HeldRight], "● "+p.Answer(sc.key, cells-2))})
-	}
-}
-
-// choices puts the choices in as few lines as they need, each line in columns of one width.
-func (c *sheet) choices(sc *scene, cells int) []ink.Line {
-	p, q := c.Ink, sc.d.Transcript.Question
-	wide := 0
-	for _, choice := range q.Choices {
-		wide = max(wide, p.Width(ink.Plain(choice)))
-	}
-	wide += 6 // sign, letter and blanks
-	across := max(1, min(len(q.Choices), cells/wide))
-	rows := (len(q.Choices) + across - 1) / across
-	if rows > 0 { // no more columns than the rows need
-		across = (len(q.Choices) + rows - 1) / rows
-	}
-	var out []ink.Line
-	for from := 0; from < len(q.Choices); from += across {
-		var l ink.Line
-		for i := from; i < min(from+across, len(q.Choices)); i++ {
-			letter := debate.Letter(i)
-			sign := ink.Of(nil, "  ")
-			st := p.Bold
-			if sc.key == letter {
-				sign, st = ink.Of(p.Fates[debate.HeldRight], "● "), p.Fates[debate.HeldRight]
-			}
-			cell := ink.Line{sign, ink.Of(st, string(letter)), ink.Of(nil, "  "+q.Choices[i])}
-			pad := max(cells/across-p.Width(cell), 1)
-			l = append(append(l, cell...), ink.Of(nil, strings.Repeat(" ", pad)))
-		}
-		out = append(out, l)
-	}
-	return out
 }
 
 // underneath returns what draws the lines under the agents.
@@ -112,12 +61,22 @@ func (c *sheet) underneath(sc *scene) []func() {
 	}
 	most := max(2, c.Look.Height/10)
 	rows(sc.votes(cells, most))
-	rows(sc.verdicts(cells, max(2, c.Look.Height/12)))
+	if sc.asked == "" { // what the others decided is not for the person at the table
+		rows(sc.verdicts(cells, max(2, c.Look.Height/12)))
+	}
 	if c.Snap.Timeline != nil {
 		out = append(out, func() { c.timeline(*c.Snap.Timeline) })
 	}
 	if flips := canvas.Flips(c.Snap, c.Look); len(flips) > 0 && c.Look.Height >= 24 && c.Snap.Prompt == nil {
-		out = append(out, func() { c.Rule(ink.Line{ink.Of(p.Bold, "latest flips")}, nil) }, func() { c.ticker(flips) })
+		out = append(out, func() { c.Rule(ink.Line{ink.Of(p.Bold, "latest flips")}, nil) })
+		lines := c.Look.Height/10 - 1
+		if lines < 2 {
+			return append(out, func() { c.ticker(flips) })
+		}
+		flips = flips[:min(lines, len(flips))]
+		for i, l := range c.FlipRows(flips, cells) {
+			out = append(out, func() { c.Spot(2, cells, canvas.Spot{Open: &flips[i].Case}); c.Add(l) })
+		}
 	}
 	return out
 }
@@ -128,7 +87,7 @@ func (c *sheet) ticker(flips []tui.Flip) {
 	var l ink.Line
 	for _, f := range flips {
 		left := cells - (x - 2)
-		item := c.Flip(f, false, left)
+		item := c.Flip(f, left)
 		w := c.Ink.Width(item)
 		if w > left && x > 2 {
 			break

@@ -6,6 +6,7 @@ import (
 
 	"cheaptalk/debate"
 	"cheaptalk/tui/ink"
+	"cheaptalk/tui/text"
 )
 
 // column writes what a speaker said so far in so many lines: its confidence, and below it its replies with the newest in view.
@@ -13,9 +14,12 @@ func (c *sheet) column(sc *scene, s speaker, cells, height int) []ink.Line {
 	if height < 1 {
 		return nil
 	}
-	out := []ink.Line{sc.confidence(s, cells)}
+	var out []ink.Line
+	if l := sc.confidence(s, cells); l != nil {
+		out = append(out, l)
+	}
 	words := sc.said(s, cells)
-	room := height - 1
+	room := height - len(out)
 	over := max(len(words)-room, 0)
 	c.Above = max(c.Above, over)
 	from := over - min(c.Look.Scroll, over)
@@ -29,7 +33,7 @@ func (c *sheet) column(sc *scene, s speaker, cells, height int) []ink.Line {
 	return out
 }
 
-// confidence writes the bar of the last confidence.
+// confidence writes the bar of the last confidence; nil where a line would say nothing.
 func (sc *scene) confidence(s speaker, cells int) ink.Line {
 	p := sc.p
 	var conf debate.Confidence
@@ -51,7 +55,7 @@ func (sc *scene) confidence(s speaker, cells int) ink.Line {
 		return ink.Line{ink.Of(p.Dim, "read all replies")}
 	}
 	if !conf.Stated && sc.asked != "" && s.name != sc.asked { // the person at the table may not know
-		return ink.Line{ink.Of(p.Dim, "no confidence shown")}
+		return nil
 	}
 	if !conf.Stated {
 		return ink.Line{ink.Of(p.Dim, "no confidence stated")}
@@ -75,7 +79,7 @@ func (sc *scene) said(s speaker, cells int) []ink.Line {
 			out = append(out, sc.heard(heard, adopted, cells))
 		}
 	}
-	text := func(words string, st ink.Style) {
+	write := func(words string, st ink.Style) {
 		for _, l := range sc.p.Wrap(words, cells, 1<<30) {
 			out = append(out, ink.Line{ink.Of(st, l)})
 		}
@@ -94,20 +98,23 @@ func (sc *scene) said(s speaker, cells int) []ink.Line {
 			adopted = tr.After
 		}
 		head(fmt.Sprintf("round %d", m.Round), l, sc.messages(m.Heard), adopted)
-		text(m.Failed, sc.p.Failed)
-		text(m.Text, nil)
+		write(m.Failed, sc.p.Failed)
+		write(m.Text, nil)
+		if m.Text == "" && m.Answer != "" {
+			write("(its words are not stored)", sc.p.Dim)
+		}
 		if m.CutOff {
-			text("(cut off at the token limit)", sc.p.Dim)
+			write("(cut off at the token limit)", sc.p.Dim)
 		}
 	}
 	for _, v := range sc.d.Verdicts {
 		if s.judge && v.Judge == s.name && v.Reply != nil {
 			head("verdict ", sc.ruling(v), nil, "")
-			text(v.Failed, sc.p.Failed)
-			text(v.Reply.Text, nil)
+			write(v.Failed, sc.p.Failed)
+			write(v.Reply.Text, nil)
 		}
 	}
-	if s.talking {
+	if overheard := sc.asked == "" || s.name == sc.asked || len(out) == 0; s.talking && overheard {
 		words := fmt.Sprintf("round %d", max(sc.d.Round, 0))
 		if s.judge {
 			words = "reads all replies"
@@ -116,7 +123,7 @@ func (sc *scene) said(s speaker, cells int) []ink.Line {
 		if s.words == "" {
 			out = append(out, ink.Line{ink.Of(sc.p.Dim, sc.silence(s))})
 		} else {
-			text(strings.TrimRight(s.words, " \n")+" ▌", nil)
+			write(strings.TrimRight(s.words, " \n")+" ▌", nil)
 		}
 	}
 	return out
@@ -151,7 +158,11 @@ func (sc *scene) heard(heard []debate.Message, adopted debate.Answer, cells int)
 		}
 	}
 	if len(swayed) > 0 {
-		l := ink.Line{ink.Of(sc.p.Dim, "swayed by "), ink.Of(sc.p.Bold, strings.Join(swayed, ", "))}
+		who := strings.Join(swayed, ", ")
+		if len(swayed) > 1 && sc.p.Ruler.Width(text.Line(who))+10 > cells {
+			who = fmt.Sprintf("%s +%d", swayed[0], len(swayed)-1)
+		}
+		l := ink.Line{ink.Of(sc.p.Dim, "swayed by "), ink.Of(sc.p.Bold, who)}
 		more := ink.Of(sc.p.Dim, fmt.Sprintf(", heard %d", len(names)))
 		if len(names) > len(swayed) && sc.p.Width(append(l, more)) <= cells {
 			l = append(l, more)

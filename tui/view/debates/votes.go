@@ -88,11 +88,11 @@ func (sc *scene) votes(cells, rows int) []ink.Line {
 		})
 		var items []ink.Line
 		width := 0
-		// The first way to write them in which all fit: wide bars with weights, narrow ones, without weights, without bars.
+		// The first way to write them in which all fit: wide bars with weights, narrower ones, without weights, without bars.
 		for _, way := range [...]struct {
 			bar    int
 			weight bool
-		}{{4, true}, {2, true}, {1, true}, {1, false}, {0, false}} {
+		}{{8, true}, {4, true}, {2, true}, {1, true}, {1, false}, {0, false}} {
 			items, width = nil, -2
 			for _, a := range answers {
 				var st ink.Style

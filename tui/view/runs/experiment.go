@@ -28,6 +28,9 @@ func Draw(on *canvas.Canvas, room int) {
 		if c.Look.Width >= 120 {
 			legend = ink.Line{ink.Of(c.Ink.Dim, "changes, % of transitions: "+fateLegend())}
 		}
+		if s := c.Snap; s.Person && s.State != tui.Finished && s.State != tui.Stopped {
+			legend = ink.Line{ink.Of(c.Ink.Dim, "shown when you have played all")}
+		}
 		c.table("accuracy by arm, %", legend, c.accuracy(), max(end-len(c.Lines)-5, 3))
 		if c.Look.Width < 120 && end-len(c.Lines) >= len(c.Snap.Arms)+9 {
 			legend := fateLegend()
@@ -47,7 +50,11 @@ func (c sheet) progress() {
 	if s.Planned > 0 {
 		share = float64(s.Done) / float64(s.Planned)
 	}
-	items := []ink.Line{ink.Plain(fmt.Sprintf("%s/%s debates", ink.Count(s.Done), ink.Count(s.Planned)))}
+	read := ""
+	if s.Replay && s.Done < s.Planned {
+		read = " read so far"
+	}
+	items := []ink.Line{ink.Plain(fmt.Sprintf("%s/%s debates%s", ink.Count(s.Done), ink.Count(s.Planned), read))}
 	if s.Failed > 0 {
 		items = append(items, ink.Line{ink.Of(p.Failed, fmt.Sprintf("× %s failed", ink.Count(s.Failed)))})
 	}
@@ -204,7 +211,12 @@ func (c sheet) accuracy() []column {
 		}, false},
 	}
 	if c.Look.Width >= 150 {
-		out = append(out, column{ink.Line{ink.Of(p.Dim, "-20      0      +20")}, func(a tui.Arm) ink.Line { return whisker(a.Change, 19, 20) }, false})
+		out = append(out, column{ink.Line{ink.Of(p.Dim, "-20      0      +20")}, func(a tui.Arm) ink.Line {
+			if a.Matrix.Total() == 0 {
+				return nil
+			}
+			return whisker(a.Change, 19, 20)
+		}, false})
 	}
 	if c.Look.Width >= 120 {
 		out = append(out, c.fates()...)

@@ -98,9 +98,29 @@ func TestQuestionsKeepTheEndOfTheirNames(t *testing.T) {
 	s.Matching = 1
 	s.Flips = []tui.Flip{{Case: s.Cases[0].Case, Agent: "llama", From: "A", To: "B", Fate: debate.Corrupted, SwayedBy: []string{"one", "two"}}}
 	screen := strings.Join(draw(s, canvas.Look{Width: 100, Height: 30, Experiment: true}), "\n")
-	for _, want := range []string{`▼ llama …\S*/q17 A→B self-\S*`, `· self-\S*… …\S*/q17`} {
+	for _, want := range []string{`▼ llama …\S*/q17 A→B self-\S*`, `· self-\S* …\S*/q17`} {
 		if !regexp.MustCompile(want).MatchString(screen) {
 			t.Errorf("no %s in\n%s", want, screen)
+		}
+	}
+}
+
+// TestFlipsStandInColumns of one width each, and name who swayed as far as there is room.
+func TestFlipsStandInColumns(t *testing.T) {
+	s := wide()
+	for i, agent := range []string{"llama", "mistral-7b"} {
+		c := debate.Case{Arm: "naive", Item: "sample-numbers/n" + strings.Repeat("1", i+1)}
+		s.Flips = append(s.Flips, tui.Flip{Case: c, Agent: agent, From: "7", To: debate.Answer(strings.Repeat("3", 3*i+1)), Fate: debate.Corrupted, SwayedBy: []string{"gpt-4o-mini", "qwen"}})
+	}
+	for width, want := range map[int]string{200: "with gpt-4o-mini, qwen", 60: "with gpt-4o-mini +1"} {
+		var at []int
+		for _, line := range draw(s, canvas.Look{Width: width, Height: 40, Experiment: true}) {
+			if before, _, ok := strings.Cut(line, want); ok {
+				at = append(at, ansi.StringWidth(before))
+			}
+		}
+		if len(at) != 2 || at[0] != at[1] {
+			t.Errorf("in %d cells %q stands at %v", width, want, at)
 		}
 	}
 }

@@ -8,39 +8,84 @@ import (
 	"cheaptalk/tui"
 	"cheaptalk/tui/canvas"
 	"cheaptalk/tui/ink"
+	"cheaptalk/tui/text"
+)
+
+// The sizes at which the lists change how they stand.
+const (
+	twoWide   = 100 // cells: two columns
+	threeWide = 160 // cells: three
+	twoHigh   = 16  // lines of two columns, of which the right one holds the debates above the changes
 )
 
 // lists adds the panes in so many lines: side by side where there is room, else the one that is chosen.
 func (c sheet) lists(room int) {
-	if room < 2 {
-		return
-	}
-	if c.Look.Width < 100 {
-		c.Rule(c.paneNames(c.Look.Pane), nil)
+	switch {
+	case room < 2:
+	case c.Look.Width >= threeWide:
+		matrix := 36 + min(6, (c.Look.Width-threeWide)/6)
+		flips := (c.Look.Width - 4 - matrix) * 62 / 100
+		c.columns(room-1, []int{flips, c.Look.Width - 4 - matrix - flips, matrix}, []canvas.Pane{canvas.FlipPane}, []canvas.Pane{canvas.DebatePane}, []canvas.Pane{canvas.MatrixPane, canvas.ErrorPane})
+	case c.Look.Width >= twoWide && room >= twoHigh:
+		flips := (c.Look.Width - 3) * 58 / 100
+		c.columns(room-1, []int{flips, c.Look.Width - 3 - flips}, []canvas.Pane{canvas.FlipPane}, []canvas.Pane{canvas.DebatePane, canvas.MatrixPane, canvas.ErrorPane})
+	default:
+		var filter ink.Line
+		if c.Look.Width >= twoWide {
+			filter = c.filter()
+		}
+		c.Rule(c.paneNames(c.Look.Pane), filter)
 		for _, l := range c.pane(c.Look.Pane, c.Look.Width-4, room-1, 2, len(c.Lines)) {
 			c.Add(l)
 		}
-		return
 	}
-	widths := []int{c.Look.Width*42/100 - 1, 0, 34}
-	if c.Look.Width >= 160 {
-		widths[0] = c.Look.Width * 38 / 100
-		widths[2] = 40
-	}
-	widths[1] = c.Look.Width - 4 - widths[0] - widths[2]
-	panes := []canvas.Pane{canvas.FlipPane, canvas.DebatePane, canvas.MatrixPane}
+}
+
+// columns puts panes side by side and one under the other, in so many lines under their headings.
+func (c sheet) columns(height int, widths []int, panes ...[]canvas.Pane) {
 	heads, bodies := make([]ink.Label, len(panes)), make([][]ink.Line, len(panes))
 	x := 1
-	for i, pane := range panes {
-		heads[i] = ink.Label{X: x, Width: widths[i], Left: c.paneName(pane, c.Look.Pane == pane)}
-		c.Spot(x, widths[i], canvas.Spot{Pane: 1 + pane})
-		bodies[i] = c.pane(pane, widths[i]-2, room-1, x+1, len(c.Lines)+1)
+	for i, stacked := range panes {
+		heads[i] = ink.Label{X: x, Width: widths[i], Left: c.paneName(stacked[0], c.Look.Pane == stacked[0])}
+		if stacked[0] == canvas.DebatePane {
+			heads[i].Right = c.filter()
+		}
+		c.Spot(x, widths[i], canvas.Spot{Pane: 1 + stacked[0]})
+		for j, pane := range stacked {
+			y := len(c.Lines) + 1 + len(bodies[i])
+			if j > 0 {
+				c.Spots = append(c.Spots, canvas.Spot{X: x, Y: y, Width: widths[i], Pane: 1 + pane})
+				name := append(c.paneName(pane, c.Look.Pane == pane), ink.Of(nil, " "))
+				bodies[i] = append(bodies[i], append(name, ink.Of(c.Ink.Border, strings.Repeat("─", max(widths[i]-2-c.Ink.Width(name), 0)))))
+				y++
+			}
+			bodies[i] = append(bodies[i], c.pane(pane, widths[i]-2, c.share(stacked[j:], height-len(bodies[i])), x+1, y)...)
+		}
 		x += widths[i] + 1
 	}
-	if left := room - 1 - 6; left > 1 { // under the matrix there is room for errors
-		bodies[2] = append(bodies[2][:6], append([]ink.Line{c.paneName(canvas.ErrorPane, true)}, c.pane(canvas.ErrorPane, widths[2]-2, left-1, x, 0)...)...)
+	c.Columns(heads, bodies, height)
+}
+
+// filter names the filter in force, which on a narrow screen stands in the first line.
+func (c sheet) filter() ink.Line {
+	words := c.Snap.Filter.String()
+	if words == "" {
+		return nil
 	}
-	c.Columns(heads, bodies, room-1)
+	return ink.Line{ink.Of(c.Ink.Notice, "/ "+c.Ink.Ruler.Cut(text.Line(words), 30))}
+}
+
+// share returns how many of so many lines the first of panes that stand one under the other gets: a list gets what the others leave.
+func (c sheet) share(panes []canvas.Pane, room int) int {
+	if len(panes) == 1 {
+		return max(room, 0)
+	}
+	if panes[0] == canvas.MatrixPane {
+		return min(matrixLines, room)
+	}
+	under := 2 + matrixLines // with the headings
+	under += max(1, 2*len(c.Snap.Errors))
+	return max(room-min(under, 2+matrixLines+4), 1)
 }
 
 // paneNames names all panes in one line, the chosen one in brackets.
@@ -71,11 +116,11 @@ func (c sheet) paneName(pane canvas.Pane, lit bool) ink.Line {
 	case canvas.FlipPane:
 		return ink.Line{ink.Of(st, "flips")}
 	case canvas.DebatePane:
-		l := ink.Line{ink.Of(st, "debates"), ink.Of(p.Dim, " "+ink.Count(c.Snap.Matching))}
-		if f := c.Snap.Filter.String(); f != "" && (lit || c.Look.Width >= 100) {
-			l = append(l, ink.Of(p.Notice, " "+f))
+		n := ink.Count(c.Snap.Matching)
+		if c.Snap.Counting {
+			n += "+"
 		}
-		return l
+		return ink.Line{ink.Of(st, "debates"), ink.Of(p.Dim, " "+n)}
 	case canvas.MatrixPane:
 		return ink.Line{ink.Of(st, "changes")}
 	}
@@ -109,7 +154,10 @@ func (c sheet) flipList(cells, room, x, y int) []ink.Line {
 	flips := canvas.Flips(c.Snap, c.Look)
 	if len(flips) == 0 {
 		words := "none yet"
-		if len(c.Snap.Flips) > 0 { // all of this question
+		switch {
+		case c.Snap.Filter != (tui.Filter{}) && len(c.Snap.Flips) > 0:
+			words = "none of the latest matches"
+		case len(c.Snap.Flips) > 0: // all of this question
 			words = "hidden with the key of this question"
 		}
 		return []ink.Line{{ink.Of(c.Ink.Dim, words)}}
@@ -118,10 +166,11 @@ func (c sheet) flipList(cells, room, x, y int) []ink.Line {
 	if c.Look.Pane != canvas.FlipPane {
 		from = 0
 	}
+	flips = flips[from:min(len(flips), from+room)]
 	var out []ink.Line
-	for i := from; i < min(len(flips), from+room); i++ {
-		c.Spots = append(c.Spots, canvas.Spot{X: x, Y: y + len(out), Width: cells, Open: &flips[i].Case})
-		out = append(out, c.pick(c.Flip(flips[i], true, cells-2), c.Look.Pane == canvas.FlipPane && i == c.Look.Picked, cells))
+	for i, l := range c.FlipRows(flips, cells-2) {
+		c.Spots = append(c.Spots, canvas.Spot{X: x, Y: y + i, Width: cells, Open: &flips[i].Case})
+		out = append(out, c.pick(l, c.Look.Pane == canvas.FlipPane && from+i == c.Look.Picked, cells))
 	}
 	return out
 }
@@ -142,7 +191,10 @@ func (c sheet) debateList(cells, room, x, y int) []ink.Line {
 	p, s := c.Ink, c.Snap
 	if s.Matching == 0 {
 		words := "none yet"
-		if s.Filter != (tui.Filter{}) {
+		switch {
+		case s.Counting:
+			words = "looking …"
+		case s.Filter != (tui.Filter{}):
 			words = "no debate matches; / changes the filter"
 		}
 		return []ink.Line{{ink.Of(p.Dim, words)}}
@@ -152,6 +204,9 @@ func (c sheet) debateList(cells, room, x, y int) []ink.Line {
 		picked = -1
 	}
 	from := max(s.CasesFrom, picked-room+1)
+	if from >= s.CasesFrom+len(s.Cases) { // the window is on its way
+		return []ink.Line{{ink.Of(p.Dim, "  …")}}
+	}
 	var out []ink.Line
 	for i := from; i < min(s.CasesFrom+len(s.Cases), from+room); i++ {
 		row := s.Cases[i-s.CasesFrom]
@@ -176,7 +231,6 @@ func (c sheet) debateRow(row tui.Line, cells int) ink.Line {
 	case row.Over:
 		sign, st = debate.StuckWrong.Sign(), p.Fates[debate.StuckWrong]
 	}
-	l := ink.Line{ink.Of(st, sign+" "), ink.Of(nil, row.Case.String())}
 	var marks ink.Line
 	if row.Tied {
 		marks = append(marks, ink.Of(p.Tied, " ="))
@@ -188,76 +242,6 @@ func (c sheet) debateRow(row tui.Line, cells int) ink.Line {
 		marks = append(marks, ink.Of(p.Fates[debate.Corrected], fmt.Sprintf(" ▲%d", row.Helpful)))
 	}
 	room := cells - p.Width(marks)
-	if p.Width(l) > room { // the end of the name is what tells questions apart
-		rest := strings.TrimPrefix(row.Case.String(), row.Case.Arm+" ")
-		arm := p.Ruler.Cut(row.Case.Arm, max(room-3-min(p.Ruler.Width(rest), 13), 8))
-		l[1].Text = arm + " " + p.Ruler.CutStart(rest, room-3-p.Ruler.Width(arm))
-	}
+	l := ink.Line{ink.Of(st, sign+" "), ink.Of(nil, c.Name(row.Case, room-2))}
 	return append(append(l, ink.Of(nil, strings.Repeat(" ", max(room-p.Width(l), 0)))), marks...)
-}
-
-// matrix writes the transitions of all arms together, from the rows to the columns.
-func (c sheet) matrix(cells int) []ink.Line {
-	p := c.Ink
-	var m debate.Matrix
-	for _, a := range c.Snap.Arms {
-		m.Merge(a.Matrix)
-	}
-	width := min(9, (cells-8)/3)
-	head := ink.Line{ink.Of(p.Dim, "from    ")}
-	states := [...]debate.State{debate.Correct, debate.Incorrect, debate.Unreadable}
-	names := [...]string{"right", "wrong", "unread."}
-	for _, name := range names {
-		head = append(head, ink.Of(p.Dim, p.Right(name, width)))
-	}
-	out := []ink.Line{head}
-	styles := [3][3]ink.Style{
-		{p.Fates[debate.HeldRight], p.Fates[debate.Corrupted], p.Fates[debate.Unread]},
-		{p.Fates[debate.Corrected], p.Fates[debate.StuckWrong], p.Fates[debate.Unread]},
-		{p.Fates[debate.Unread], p.Fates[debate.Unread], p.Fates[debate.Unread]},
-	}
-	for i, from := range states {
-		l := ink.Line{ink.Of(p.Dim, fmt.Sprintf("%-8s", names[i]))}
-		for j, to := range states {
-			l = append(l, ink.Of(styles[i][j], p.Right(ink.About(m.N[from][to]), width)))
-		}
-		out = append(out, l)
-	}
-	share := func(f debate.Fate, name string, s debate.Share) ink.Line {
-		words := "–"
-		if s.N > 0 {
-			words = fmt.Sprintf("%s of %s, %.1f %%", ink.About(s.K), ink.About(s.N), 100*s.Rate())
-		}
-		return ink.Line{ink.Of(p.Fates[f], f.Sign()+" "+name+" "), ink.Of(nil, words)}
-	}
-	out = append(out, share(debate.Corrupted, "harmful", m.Harmful()), share(debate.Corrected, "helpful", m.Beneficial()))
-	if c.Look.Width >= 100 {
-		return out // the table of arms has the rest
-	}
-	for _, a := range c.Snap.Arms {
-		l := ink.Line{ink.Of(nil, fmt.Sprintf("%-9s", p.Ruler.Cut(a.Name, 9)))}
-		for _, f := range debate.Fates {
-			words := "–"
-			if n := a.Matrix.Total(); n > 0 {
-				words = ink.Percent(100 * float64(a.Matrix.Of(f)) / float64(n))
-			}
-			l = append(l, ink.Of(p.Fates[f], " "+f.Sign()), ink.Of(nil, p.Right(words, 5)))
-		}
-		out = append(out, l)
-	}
-	return out
-}
-
-func (c sheet) errors(cells int) []ink.Line {
-	if len(c.Snap.Errors) == 0 {
-		return []ink.Line{{ink.Of(c.Ink.Dim, "none")}}
-	}
-	var out []ink.Line
-	for _, e := range c.Snap.Errors {
-		out = append(out, ink.Line{ink.Of(c.Ink.Failed, fmt.Sprintf("× %s ", ink.Count(e.N))), ink.Of(nil, e.Kind)})
-		for _, words := range c.Ink.Wrap(e.Example, cells-2, 2) {
-			out = append(out, ink.Line{ink.Of(c.Ink.Dim, "  "+words)})
-		}
-	}
-	return out
 }
