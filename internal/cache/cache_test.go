@@ -245,6 +245,29 @@ func TestAKillLosesNothingAcknowledged(t *testing.T) {
 	}
 }
 
+// TestOneFileIsLeftBehind opens and closes a cache that is empty, one that was read alone and one that was written.
+func TestOneFileIsLeftBehind(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "completions.db")
+	for what, use := range map[string]func(c *Cache) error{
+		"nothing": func(*Cache) error { return nil },
+		"get":     func(c *Cache) error { _, _, err := c.Get(strings.Repeat("0", 2*keySize)); return err },
+		"info":    func(c *Cache) error { _, err := c.Info(t.Context()); return err },
+		"put":     func(c *Cache) error { return c.Put(strings.Repeat("0", 2*keySize), []byte("{}")) },
+	} {
+		c, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(use(c), c.Close()); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		files, err := os.ReadDir(filepath.Dir(path))
+		if err != nil || len(files) != 1 {
+			t.Errorf("after %s: %v %v", what, files, err)
+		}
+	}
+}
+
 func TestAPutAfterCloseFails(t *testing.T) {
 	c, err := Open(file(t))
 	if err != nil {
