@@ -161,6 +161,17 @@ func (api API) URL() string {
 	return d.url
 }
 
+// Base returns the base URL that is asked where a Config has that URL: asks share completions only at one base. A URL that cannot be read is
+// returned as it is.
+func (api API) Base(given string) string {
+	base, err := parseBase(given, api.URL())
+	if err != nil {
+		return given
+	}
+	base.User = nil
+	return base.String()
+}
+
 // Check finds parameters that the API cannot take, and whether it can give log-probabilities when they are to be asked for. What it lets pass is sent.
 func (api API) Check(s agents.Sampling, logprobs bool) error {
 	if s.MaxTokens < 0 {

@@ -9,6 +9,7 @@ import (
 
 	"cheaptalk/agents"
 	"cheaptalk/agents/human"
+	"cheaptalk/agents/models"
 	"cheaptalk/debate"
 	"cheaptalk/internal/budget"
 	"cheaptalk/internal/spec"
@@ -39,7 +40,7 @@ func (c *runCmd) dryRun(e *env, s *spec.Spec) error {
 		Getenv: func(string) string { return "dry-run" },
 		Person: person,
 		Wrap: func(entry string, m spec.Model, inner agents.Model) agents.Model {
-			server := fmt.Sprintf("%s %s %s", cmp.Or(m.API, "openai"), m.URL, inner.Name())
+			server := fmt.Sprintf("%s %s %s", cmp.Or(m.API, string(models.OpenAI)), models.API(m.API).Base(m.URL), inner.Name())
 			return r.Model(entry, server, budget.Terms{Price: priceOf(m), RequestsPerMinute: m.RequestsPerMinute, TokensPerMinute: m.TokensPerMinute})
 		},
 	})

@@ -55,6 +55,7 @@ func (r repeat) Next(t *debate.Transcript) []debate.Call {
 type client struct {
 	model    agents.Model
 	sampling agents.Sampling
+	asks     string // the same of models, under whatever names, whose requests for the same are the same on the wire
 }
 
 func samplingOf(m spec.Model) agents.Sampling {
@@ -104,11 +105,12 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 	copies := map[string]int{}
 	var seats []seat
 	for i, label := range spec.Labels(members) {
-		made, err := b.seat(a, members[i], label, copies[members[i].Agent], b.spec.ConfidenceSources())
+		asks := b.models[members[i].Agent].asks
+		made, err := b.seat(a, members[i], label, copies[asks], b.spec.ConfidenceSources())
 		if err != nil {
 			return nil, err
 		}
-		copies[members[i].Agent]++
+		copies[asks]++
 		seats = append(seats, made)
 	}
 	return func(item debate.Item, seed uint64) []debate.Agent {

@@ -5,6 +5,7 @@ package plan
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -176,7 +177,11 @@ func (b *builder) open(name string, m spec.Model, transport http.RoundTripper) (
 	if b.means.Wrap != nil {
 		model = b.means.Wrap(name, m, paced)
 	}
-	return client{model: model, sampling: sampling}, nil
+	how, err := json.Marshal(sampling)
+	if err != nil {
+		return client{}, at(fmt.Sprintf("model %q: %v", name, err), "")
+	}
+	return client{model: model, sampling: sampling, asks: fmt.Sprintf("%s %s %s %s", api, api.Base(m.URL), opened.Name(), how)}, nil
 }
 
 // arm makes one arm.

@@ -183,6 +183,36 @@ func TestDrawsAreAskedAnew(t *testing.T) {
 	}
 }
 
+// Models may be entered twice, with limits or a name of their own: on the wire they ask the same.
+func TestEntriesOfOneModelAreCopiesOfIt(t *testing.T) {
+	s := serve(t)
+	records := run(t, built(t, `
+datasets: [{name: sample-numbers, limit: 2}]
+models:
+  a: {url: URL, model: x}
+  b: {url: URL/, model: x, max_connections: 1}
+  hot: {url: URL, model: x, temperature: 1}
+teams: {t: [a, b, hot, a], other: [b, a]}
+arms:
+  - {name: t, team: t, protocol: independent}
+  - {name: other, team: other, protocol: independent}
+`, s))
+	for q, n := range s.first() {
+		if n != 4 {
+			t.Errorf("asked %d times, not 4: %s", n, q)
+		}
+	}
+	for c, rec := range records {
+		seen := map[debate.Answer]bool{}
+		for _, m := range rec.Transcript.Messages {
+			seen[m.Answer] = true
+		}
+		if len(seen) != len(rec.Transcript.Messages) {
+			t.Errorf("%s: of %d replies %d are their own", c, len(rec.Transcript.Messages), len(seen))
+		}
+	}
+}
+
 // TestSamplesGoRoundTheTeam also holds that the first copies share their replies with a debate.
 func TestSamplesGoRoundTheTeam(t *testing.T) {
 	s := serve(t)
