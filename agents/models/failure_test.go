@@ -91,6 +91,22 @@ func TestRetryAfterInMilliseconds(t *testing.T) {
 	}
 }
 
+// A date is one by the server's clock.
+func TestRetryAfterIsByTheClockThatWroteIt(t *testing.T) {
+	there := time.Date(2001, 1, 1, 12, 0, 0, 0, time.UTC)
+	tr := roundTrip(func(r *http.Request) (*http.Response, error) {
+		resp := respond(r, "{}")
+		resp.StatusCode = 503
+		resp.Header.Set("Date", there.Format(http.TimeFormat))
+		resp.Header.Set("Retry-After", there.Add(20*time.Second).Format(http.TimeFormat))
+		return resp, nil
+	})
+	_, err := open(t, Config{URL: "http://localhost/v1", Transport: tr}).Complete(t.Context(), request(agents.Sampling{}))
+	if e, ok := errors.AsType[*agents.StatusError](err); !ok || e.RetryAfter != 20*time.Second {
+		t.Error(err)
+	}
+}
+
 func TestARedirectSaysWhereTo(t *testing.T) {
 	for _, api := range apis {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -141,7 +141,11 @@ func (w *wire) refusal(resp *http.Response, body []byte) error {
 		e.message = "it says to ask at " + to.String()
 	}
 	err := w.status(resp.StatusCode, e)
-	err.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	now, bad := http.ParseTime(resp.Header.Get("Date"))
+	if bad != nil {
+		now = time.Now()
+	}
+	err.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), now)
 	if ms, bad := strconv.ParseFloat(resp.Header.Get("Retry-After-Ms"), 64); bad == nil && ms > 0 { // of OpenAI's servers, and more exact
 		err.RetryAfter = time.Duration(min(ms, float64(maxRetryAfter.Milliseconds())) * float64(time.Millisecond))
 	}
@@ -151,7 +155,8 @@ func (w *wire) refusal(resp *http.Response, body []byte) error {
 // maxRetryAfter bounds what a server may ask for.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter reads the header in both of its forms, seconds and an HTTP date (RFC 9110, section 10.2.3).
+// retryAfter reads the header in both of its forms, seconds and an HTTP date (RFC 9110, section 10.2.3). now is by the server's clock where it
+// says, which need not be that of this machine.
 // What cannot be read or is past is 0.
 func retryAfter(header string, now time.Time) time.Duration {
 	var wait time.Duration

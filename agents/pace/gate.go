@@ -20,8 +20,9 @@ type gate struct {
 	closed   time.Time // the server asked not to be asked before
 	// spaced says that whoever is at the head of the queue had to wait for requests, and waited that it had to wait for anything.
 	spaced, waited bool
-	// troubled is when the first of the failures came since which the server could not be reached or refused; zero when it did neither.
-	troubled time.Time
+	// unreached and refusing are when the first of the failures came since which the server could not be reached, and did nothing but refuse
+	// where it was; zero when it answers.
+	unreached, refusing time.Time
 	// completions and completed are the number of completions and of their tokens: their mean is what the next is expected to be.
 	completions, completed int
 }
@@ -157,13 +158,13 @@ func (g *gate) learn(t ticket, o outcome, now time.Time) {
 		g.requests.set(now, g.tempo.rate)
 	}
 	switch o.kind {
-	case unreachable, overload:
-		if g.troubled.IsZero() {
-			g.troubled = now
-		}
+	case unreachable:
+		g.unreached = first(g.unreached, now)
+	case overload: // it was reached
+		g.unreached, g.refusing = time.Time{}, first(g.refusing, now)
 	case timeout, abandoned: // they say nothing about it
 	default:
-		g.troubled = time.Time{}
+		g.unreached, g.refusing = time.Time{}, time.Time{}
 	}
 	if o.kind == success && o.completion > 0 {
 		g.completions++
@@ -184,12 +185,18 @@ func (o outcome) used(t ticket) float64 {
 	return float64(o.prompt + o.completion)
 }
 
-// trouble returns for how long the server could not be reached or did nothing but refuse.
-func (g *gate) trouble() time.Duration {
+// first returns since, or now when it is zero.
+func first(since, now time.Time) time.Time {
+	if since.IsZero() {
+		return now
+	}
+	return since
+}
+
+// trouble returns for how long the server could not be reached, and for how long it did nothing but refuse; 0 when it answers.
+func (g *gate) trouble() (unreached, refusing time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.troubled.IsZero() {
-		return 0
-	}
-	return time.Since(g.troubled)
+	now := time.Now()
+	return now.Sub(first(g.unreached, now)), now.Sub(first(g.refusing, now))
 }

@@ -125,10 +125,15 @@ func (m *Model) next(k kind, err error, attempts int, left time.Duration) (time.
 	if attempts > retries || left <= 0 {
 		return 0, final
 	}
-	wait := retryAfter(err) + m.jitter(backoff(attempts))
+	most := backoff(attempts)
+	if k == unreachable {
+		most = min(most, unreachableFor/2) // however often the call was refused before
+	}
+	wait := retryAfter(err) + m.jitter(most)
+	unreached, refusing := m.gate.trouble()
 	switch {
-	case k == unreachable && m.gate.trouble()+wait > unreachableFor,
-		k == overload && m.limits.MaxRetries == nil && m.gate.trouble() > refusedFor:
+	case k == unreachable && unreached+wait > unreachableFor,
+		k == overload && m.limits.MaxRetries == nil && refusing > refusedFor:
 		return 0, final
 	case wait >= left:
 		return 0, fmt.Errorf("%w: it would be asked again after %v, and its timeout (%v) leaves less", final, wait.Round(time.Second), m.limits.timeout())

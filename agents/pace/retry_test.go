@@ -239,6 +239,16 @@ func TestAServerThatIsNotThereIsToldOfSoon(t *testing.T) {
 	})
 }
 
+// A server that refuses is there: when it cannot be reached for a moment after it, that is no reason to give up.
+func TestAServerThatRefusesIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := failing(status(429), status(429), status(429), refused)
+		if c, err := paced(t, Limits{}, s.complete).Complete(t.Context(), prompt("?")); err != nil || c.Exchange.Attempts != 5 {
+			t.Errorf("asked at %v: %v", s.asks, err)
+		}
+	})
+}
+
 // TestAnAccountThatIsUsedUpIsToldOfSoon has a server that refuses all day, as at the end of a limit a day.
 func TestAnAccountThatIsUsedUpIsToldOfSoon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
