@@ -12,12 +12,26 @@ const (
 	heapOfDebate = 56 << 10
 )
 
-// boundMemory sets a soft limit on the memory of a run with so many debates at a time, and returns what undoes that. Who sets GOMEMLIMIT has
-// their way.
-func boundMemory(workers int) (undo func()) {
+// A report takes readingHeap and readingOfDebate for each debate, in bytes: twice what it keeps. Beyond that, garbage of the
+// records that pass is collected more often.
+const (
+	readingHeap     = 64 << 20
+	readingOfDebate = 100
+)
+
+// boundMemory sets a soft limit on the memory of a run with so many debates at a time, and returns what undoes that.
+func boundMemory(workers int) (undo func()) { return softLimit(heapBase + int64(workers)*heapOfDebate) }
+
+// boundReading sets a soft limit on the memory of a report on runs of so many debates, and returns what undoes that.
+func boundReading(debates int) (undo func()) {
+	return softLimit(readingHeap + int64(debates)*readingOfDebate)
+}
+
+// softLimit sets a soft limit on memory, in bytes, and returns what undoes that. Who sets GOMEMLIMIT has their way.
+func softLimit(bytes int64) (undo func()) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	limit := debug.SetMemoryLimit(heapBase + int64(workers)*heapOfDebate)
+	limit := debug.SetMemoryLimit(bytes)
 	return func() { debug.SetMemoryLimit(limit) }
 }

@@ -65,6 +65,7 @@ func (c *plotCmd) Run(e *env) error {
 			return usage(fmt.Errorf("no arm is called %q\n  there are %s", arm, strings.Join(arms, ", ")))
 		}
 	}
+	defer boundReading(r.Meta().Planned)()
 	report, err := reports.Analyze(r.Outlines(e.ctx), reports.Options{Name: s.Name, Arms: s.ArmNames(), Level: c.Level})
 	if err != nil {
 		return err

@@ -50,6 +50,7 @@ func (c *reportCmd) Run(e *env) error {
 	if !(c.Margin > 0 && c.Margin < 1) {
 		return usage(fmt.Errorf("--margin: %v is not between 0 and 1\n  0.02, two points, is the default", c.Margin))
 	}
+	defer boundReading(r.Meta().Planned)()
 	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level, margin: c.Margin, noPlots: c.NoPlots})
 }
 

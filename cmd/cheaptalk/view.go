@@ -7,15 +7,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 
 	"cheaptalk/internal/web"
 	"cheaptalk/internal/web/guard"
 )
-
-// viewHeap is the soft limit on the memory of a server, in bytes: garbage of the report of a large run is collected before it is much, since pages are made
-// beside it and SQLite sorts outside of it.
-const viewHeap = 200 << 20
 
 // viewCmd is "cheaptalk view".
 type viewCmd struct {
@@ -52,9 +47,7 @@ func (c *viewCmd) Run(e *env) (err error) {
 	if err != nil {
 		return usage(err)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(viewHeap))
-	}
+	defer boundReading(r.Meta().Planned)()
 	server, err := web.New(r, o)
 	if err != nil {
 		return errors.Join(err, l.Close())

@@ -43,7 +43,7 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	var bad badRequest
 	switch {
 	case errors.As(err, &bad):
-		code, heading = http.StatusBadRequest, "The address says something else"
+		code, heading = http.StatusBadRequest, "This address is not understood"
 	case errors.Is(err, store.ErrNoRecord):
 		code, heading = http.StatusNotFound, "There is no such debate"
 	}
@@ -73,10 +73,15 @@ func (s *Server) summary(w http.ResponseWriter, r *http.Request) {
 	s.write(w, http.StatusOK, "summary", what)
 }
 
-// status answers with how far the run has come.
+// status answers with how far the run has come, in numbers and in words.
 func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
+	p := s.all.Now().Progress
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(s.all.Now().Progress) // who asked has gone
+	_ = json.NewEncoder(w).Encode(struct { // who asked has gone
+		page.Progress
+		Words    string `json:"words"`
+		Failures string `json:"failures"`
+	}{p, p.Words(), p.Failures()})
 }
 
 // asset answers with a style sheet or a script.

@@ -38,7 +38,9 @@ type reader struct {
 	arm            *Arm
 	agents, judges names
 	forms          former
-	// Scratch: the distinct answers of the record at hand in the order of their marks, and the numbers of its agents and judges.
+	rows           [][]Row // in the order of the records, in chunks: a list that grows is copied again and again
+	// Scratch: the bytes of the record at hand, its distinct answers in the order of their marks, and the numbers of its agents and judges.
+	bytes            []byte
 	answers          []debate.Answer
 	speakers, seated []uint16
 	open             Debate
@@ -65,6 +67,8 @@ func Collect(records iter.Seq2[*debate.Record, error]) (*Run, error) {
 	run := &Run{Items: slices.SortedFunc(slices.Values(items.list), compareItems)}
 	for _, name := range slices.Sorted(maps.Keys(readers)) {
 		r := readers[name]
+		r.arm.Rows = slices.Concat(r.rows...)
+		r.rows = nil
 		run.Arms = append(run.Arms, r.arm)
 	}
 	return run, run.sort(items.list)
@@ -123,9 +127,15 @@ func (r *reader) add(rec *debate.Record, item int) error {
 			return err
 		}
 	}
-	r.arm.Rows = append(r.arm.Rows, row)
+	if last := len(r.rows) - 1; last >= 0 && len(r.rows[last]) < rowsInChunk {
+		r.rows[last] = append(r.rows[last], row)
+	} else {
+		r.rows = append(r.rows, []Row{row})
+	}
 	return nil
 }
+
+const rowsInChunk = 1 << 14
 
 // check finds what would make a record meaningless.
 func check(rec *debate.Record) error {
@@ -181,19 +191,15 @@ func (r *reader) fill(row *Row, rec *debate.Record) error {
 	a.Agents, a.Judges = r.agents.list, r.judges.list
 	row.Key = r.mark(rec.Key)
 	row.form = r.forms.of(a, rec, len(r.answers) > math.MaxUint8, r.speakers, r.seated)
-	if uint64(len(a.arena)) > math.MaxUint32-1<<20 {
-		return errors.New("more than 4 GB of answers in one arm: report on parts of the run")
-	}
-	row.at = uint32(len(a.arena))
-
 	f := &a.forms[row.form]
+	b := r.bytes[:0]
 	for i := range t.Messages {
-		a.arena = f.put(a.arena, r.mark(t.Messages[i].Answer))
+		b = f.put(b, r.mark(t.Messages[i].Answer))
 	}
 	for i := range rec.Verdicts {
 		v := &rec.Verdicts[i]
 		flags := tiedFlag*bit(v.Tied) | failedFlag*bit(v.Failed != "")
-		a.arena = append(f.put(a.arena, r.mark(v.Answer)), flags)
+		b = append(f.put(b, r.mark(v.Answer)), flags)
 	}
 	if f.stated {
 		for i := range t.Messages {
@@ -201,9 +207,16 @@ func (r *reader) fill(row *Row, rec *debate.Record) error {
 			if c := t.Messages[i].Confidence; c.Stated {
 				steps = int16(math.Round(min(max(c.Value, 0), 1) * 10000))
 			}
-			a.arena = binary.LittleEndian.AppendUint16(a.arena, uint16(steps))
+			b = binary.LittleEndian.AppendUint16(b, uint16(steps))
 		}
 	}
+
+	r.bytes = b
+	at, err := a.arena.add(b)
+	if err != nil {
+		return err
+	}
+	row.at = at
 
 	a.Open(row, &r.open)
 	if row.Group, row.Decided = r.open.VoteBefore().Answer, true; len(rec.Verdicts) > 0 {

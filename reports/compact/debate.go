@@ -48,7 +48,7 @@ type Debate struct {
 // Open puts the debate of a row that did not fail into d, whose memory is used again: what it held before is gone.
 func (a *Arm) Open(r *Row, d *Debate) {
 	f := &a.forms[r.form]
-	b := a.arena[r.at:][:f.size()]
+	b := a.arena.from(r.at)[:f.size()]
 	d.Key, d.Team, d.vote0 = r.Key, f.team, f.vote0
 	d.Messages, d.Verdicts = d.Messages[:0], d.Verdicts[:0]
 	for i := range f.places {

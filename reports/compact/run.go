@@ -47,7 +47,7 @@ type Arm struct {
 	Rows      []Row // in the order of their cases: by item, draw and repeat
 
 	forms []form
-	arena []byte // of every row its answers, its verdicts and its confidences
+	arena arena // of every row its answers, its verdicts and its confidences
 }
 
 // Run is all that was read.

@@ -26,7 +26,7 @@ func (s *Singles) count(tallies []tally, r *Row, sign int) {
 		return
 	}
 	f := &s.arm.forms[r.form]
-	answers := s.arm.arena[r.at:]
+	answers := s.arm.arena.from(r.at)
 	for i := range f.places {
 		p := &f.places[i]
 		if p.round > 0 {

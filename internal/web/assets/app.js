@@ -153,21 +153,20 @@
       let now;
       try {
         now = await (await fetch("/status")).json();
-        wait = 2000;
-      } catch {
+        wait = 1000;
+        $("#progress").firstElementChild.textContent = now.words;
+        $("#progress").lastElementChild.textContent = now.failures;
+        const seen = body.dataset;
+        const newer = seen.here === "summary" && now.report > Number(seen.report) || (seen.here === "debates" || seen.here === "summary" && now.report === 0) && now.done !== Number(seen.done);
+        if (newer && !await renew()) continue;
+        const reading = $("#reading");
+        if (reading && now.read) reading.textContent = `The report is being computed: ${now.read.toLocaleString("en")} debates read. This page shows it when it is there.`;
+        if (now.over) return;
+      } catch { // nobody answers: it may be started again
         wait = Math.min(wait * 2, 30000);
-        $("#progress").textContent = "cheaptalk view has ended";
-        continue;
+        $("#progress").firstElementChild.textContent = "cheaptalk view has ended";
+        $("#progress").lastElementChild.textContent = "";
       }
-      const seen = body.dataset;
-      const newer = seen.here === "summary" && now.report > Number(seen.report) || (seen.here === "debates" || seen.here === "summary" && now.report === 0) && now.done !== Number(seen.done);
-      if (newer || seen.state !== now.state) {
-        if (!await renew()) continue;
-        seen.state = now.state;
-      }
-      const reading = $("#reading");
-      if (reading && now.read) reading.textContent = `The report is being computed: ${now.read.toLocaleString("en")} debates read. This page shows it when it is there.`;
-      if (now.over) return;
     }
   }
 
@@ -255,29 +254,46 @@
   }
   let order = () => [];
 
-  // A single file shows two debates beside each other at #d1+d2.
-  function filePair() {
+  // A single file shows one debate at #d1, one of its messages at #d1-m0, and two debates beside each other at #d1+d2, where they stay while
+  // their messages are followed.
+  function showDebates() {
+    const target = document.getElementById(location.hash.slice(1));
+    const isDebate = e => Boolean(e) && e.matches("article.debate");
+    if (body.classList.contains("pair") && target && !isDebate(target) && target.closest("article.shown")) return;
+    const two = location.hash.slice(1).split("+").map(id => document.getElementById(id));
+    const pair = two.length === 2 && two.every(isDebate);
     for (const a of all("article.shown")) a.classList.remove("shown");
-    const ids = location.hash.slice(1).split("+").map(id => document.getElementById(id)).filter(Boolean);
-    body.classList.toggle("pair", ids.length === 2);
-    if (ids.length === 2) for (const a of ids) a.classList.add("shown");
-    if (location.hash.startsWith("#d") && ids.length) scrollTo(0, 0);
+    body.classList.toggle("pair", pair);
+    if (pair) for (const a of two) a.classList.add("shown");
+    if (pair || isDebate(target)) scrollTo(0, 0);
     if (!charts.length) drawAll();
+    search();
   }
 
   // Keys.
 
+  function focusSearch() {
+    const field = $("form.filter input[type=search]");
+    if (!field || !field.offsetParent) return false;
+    field.focus();
+    field.select();
+    return true;
+  }
+
+  // search is called when a page is shown: "/" on another page led here.
+  function search() { if (location.hash === "#search") focusSearch(); }
+
   function go(link) { if (link) link.click(); return Boolean(link); }
   function step(by) {
     if (inFile) {
-      const hrefs = order(), at = hrefs.indexOf(location.hash);
+      const hrefs = order(), at = hrefs.indexOf(location.hash.split("-")[0]);
       if (at >= 0) { if (hrefs[at + by]) location.hash = hrefs[at + by]; return true; }
     } else if (body.dataset.here === "debate") return go($(by > 0 ? "a[rel=next]" : "a[rel=prev]"));
     const links = all("#debates a.open").filter(a => a.offsetParent);
     const at = links.indexOf(document.activeElement);
     const to = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by];
     if (to) { to.focus(); return true; }
-    return go($(by > 0 ? ".pages a[rel=next]" : ".pages a[rel=prev]"));
+    return go($(by > 0 ? ".pages a[rel=next], .pages [data-page=next]:enabled" : ".pages a[rel=prev], .pages [data-page=previous]:enabled"));
   }
   addEventListener("keydown", e => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, select, textarea")) {
@@ -286,13 +302,7 @@
     }
     const scrolls = e.target.closest(".scroll");
     switch (e.key) {
-      case "/": {
-        const field = $("form.filter input[type=search]");
-        if (!field || !field.offsetParent) { location.href = inFile ? "#list" : "/debates"; break; }
-        field.focus();
-        field.select();
-        break;
-      }
+      case "/": if (!focusSearch()) location.href = inFile ? "#search" : "/debates#search"; break;
       case "j": step(1); break;
       case "k": step(-1); break;
       case "ArrowRight": if (scrolls || !step(1)) return; break;
@@ -314,10 +324,10 @@
   listen();
   if (inFile) {
     fileList();
-    filePair();
-    addEventListener("hashchange", filePair);
-  } else if ("live" in body.dataset) {
-    body.dataset.state = $("#progress").textContent.split(" · ")[0].trim();
-    follow();
+    showDebates();
+    addEventListener("hashchange", showDebates);
+  } else {
+    search();
+    if ("live" in body.dataset) follow();
   }
 })();

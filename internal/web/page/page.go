@@ -7,6 +7,7 @@ package page
 
 import (
 	"embed"
+	"fmt"
 	"html/template"
 	"io"
 	"net/url"
@@ -64,6 +65,27 @@ func (p Progress) Percent() int {
 		return 0
 	}
 	return min(100*p.Done/p.Planned, 100)
+}
+
+// Words says how far a run has come, "running · 2 of 6 debates · 33 %" for example.
+func (p Progress) Words() string {
+	switch {
+	case p.Counted && p.Planned > p.Done:
+		return fmt.Sprintf("%s · %s of %s debates · %d %%", p.State, Count(p.Done), Count(p.Planned), p.Percent())
+	case p.Counted:
+		return fmt.Sprintf("%s · %s debates", p.State, Count(p.Done))
+	case p.Planned > 0:
+		return fmt.Sprintf("%s · %s debates planned", p.State, Count(p.Planned))
+	}
+	return p.State
+}
+
+// Failures says how many debates failed, "× 3 failed" for example, and nothing where none did.
+func (p Progress) Failures() string {
+	if p.Failed == 0 {
+		return ""
+	}
+	return "× " + Count(p.Failed) + " failed"
 }
 
 // Count writes a number with commas.

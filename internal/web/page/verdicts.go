@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cheaptalk/debate"
 )
@@ -24,6 +25,9 @@ func (d *Debate) verdicts(rec *debate.Record) {
 			out.Mark = MarkOf(f)
 		}
 		for _, a := range slices.Sorted(maps.Keys(v.Tally)) {
+			if says(v.Why, v.Tally) {
+				break
+			}
 			out.Tally = append(out.Tally, Weight{answer(a), strconv.FormatFloat(v.Tally[a], 'g', 4, 64)})
 		}
 		if v.Reply != nil {
@@ -35,6 +39,16 @@ func (d *Debate) verdicts(rec *debate.Record) {
 		}
 		d.Verdicts = append(d.Verdicts, out)
 	}
+}
+
+// says reports whether the reasons of a verdict name every answer of its tally, as those of a vote do.
+func says(why string, tally map[debate.Answer]float64) bool {
+	for a := range tally {
+		if !strings.Contains(why, answer(a)+" ") {
+			return false
+		}
+	}
+	return true
 }
 
 // voteBefore returns the vote over round 0.
