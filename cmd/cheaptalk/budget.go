@@ -93,15 +93,27 @@ func priceOf(m spec.Model) *budget.Price {
 	return &p
 }
 
-// spent writes what was paid, a line a model that has a price and was asked, and one for all when there are several.
+// spent writes what was paid, a line a model that was asked, and one for all when there are several; nothing when none of them has a price.
 func spent(w io.Writer, l *budget.Ledger) {
-	paid := slices.DeleteFunc(l.Accounts(), func(a budget.Account) bool { return !a.Priced || a.Usage.Calls+a.Shared+a.Cached == 0 })
-	for _, a := range paid {
+	asked := slices.DeleteFunc(l.Accounts(), func(a budget.Account) bool { return a.Usage.Calls+a.Shared+a.Cached == 0 })
+	if !slices.ContainsFunc(asked, func(a budget.Account) bool { return a.Priced }) {
+		return
+	}
+	var unpriced []string
+	for _, a := range asked {
+		if !a.Priced {
+			unpriced = append(unpriced, clean(a.Entry))
+		}
 		fmt.Fprintf(w, "%s: %s\n", clean(a.Entry), a)
 	}
-	if len(paid) > 1 {
-		fmt.Fprintf(w, "all: %s\n", l.Total())
+	if len(asked) < 2 {
+		return
 	}
+	without := ""
+	if len(unpriced) > 0 {
+		without = " · without the price of " + names(unpriced)
+	}
+	fmt.Fprintf(w, "all: %s%s\n", l.Total(), without)
 }
 
 // names joins names, and says so when there are none.

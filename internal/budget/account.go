@@ -51,11 +51,11 @@ func (a Account) Cost() string {
 	return Dollars(a.Dollars)
 }
 
-// String writes "spent $0.0412 · 480 calls · 96 shared · 12 from the cache", without the dollars where there is no price.
+// String writes "spent $0.0412 · 480 calls · 96 shared · 12 from the cache", and "no price · 480 calls ..." where there is none.
 func (a Account) String() string {
-	s := "spent"
+	s := "no price ·"
 	if a.Priced {
-		s += " " + a.Cost() + " ·"
+		s = "spent " + a.Cost() + " ·"
 	}
 	s += fmt.Sprintf(" %d calls · %d shared · %d from the cache", a.Usage.Calls, a.Shared, a.Cached)
 	if a.Usage.Estimated > 0 {
