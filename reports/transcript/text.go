@@ -3,6 +3,7 @@ package transcript
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,6 +32,9 @@ func (p *printer) full(r debate.Reply) {
 			continue
 		}
 		before = asked
+		if how := parameters(e.Request); how != "" {
+			p.line(p.pen.In(paint.Grey, paint.Cut("      "+how, p.opts.Width)))
+		}
 		for _, m := range asked {
 			p.line(p.pen.In(paint.Grey, paint.Cut("    "+Line(m.role)+":", p.opts.Width)))
 			p.block("      ", m.text)
@@ -89,6 +93,26 @@ func messagesOf(body json.RawMessage) []spoken {
 		out = append(out, spoken{m.Role, content(m.Content)})
 	}
 	return out
+}
+
+// parameters writes all of a chat request but its texts, by name: "max_tokens 100  model m  temperature 0.7"; "" for a body of another form.
+func parameters(body json.RawMessage) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil || fields["messages"] == nil {
+		return ""
+	}
+	delete(fields, "messages")
+	delete(fields, "system")
+	var said []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := string(fields[name])
+		var text string
+		if json.Unmarshal(fields[name], &text) == nil {
+			value = text
+		}
+		said = append(said, Line(name+" "+value))
+	}
+	return strings.Join(said, "  ")
 }
 
 // content returns the text of a message's content: a string, or a list of parts.

@@ -42,7 +42,7 @@ func sky() *debate.Record {
 	t.Messages = append(t.Messages, debate.Message{Seq: 8, Round: 2, From: "mistral", Failed: "the server answered 503"})
 	t.Messages[0].Confidence = debate.Confidence{}
 	t.Messages[0].Exchanges = []debate.Exchange{{Model: "llama-3.1-8b",
-		Request: json.RawMessage(`{"system":"Be brief.","messages":[{"role":"user","content":"Why is the sky blue?\n(A) …"},{"role":"user","content":[{"type":"text","text":"Answer (X)."}]}]}`)}}
+		Request: json.RawMessage(`{"model":"gpt-4o","temperature":0.5,"options":{"seed":7},"system":"Be brief.","messages":[{"role":"user","content":"Why is the sky blue?\n(A) …"},{"role":"user","content":[{"type":"text","text":"Answer (X)."}]}]}`)}}
 	t.Messages[1].Thinking = "Water is blue."
 	asked := debate.Exchange{Model: "gpt-4o", Request: json.RawMessage(`{"messages":[{"role":"user","content":"Why is the sky blue?"}]}`)}
 	t.Messages[2].Exchanges = []debate.Exchange{asked, asked}
