@@ -67,7 +67,7 @@ func (c *redecideCmd) Run(e *env) (err error) {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "%s decided by %s, the others before\n", plural(done, "debate"), strings.Join(names, ", "))
-	return publish(e.ctx, e, r, s, reportOptions{noPlots: c.NoPlots})
+	return publish(e.ctx, e, r, s, reportOptions{noPlots: c.NoPlots, only: []string{"judges", "aggregation", "failures"}})
 }
 
 // judges returns the judges' names, the spec with these judges alone, and how their agents are asked.

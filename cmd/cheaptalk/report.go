@@ -75,7 +75,8 @@ func openRun(ctx context.Context, logDir, ref string) (*store.Run, *spec.Spec, e
 // reportOptions says what publish prints.
 type reportOptions struct {
 	json      bool
-	brief     bool // the accuracy and what failed alone
+	brief     bool     // the accuracy and what failed, and the words last
+	only      []string // the names of the tables that are printed, without words; nil is all
 	noPlots   bool
 	format    string // "" is text
 	reference string
@@ -113,13 +114,16 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 		}
 		return writeTables(e.stdout, all, o.format)
 	}
-	shown := all
+	shown, only := all, o.only
 	if o.brief {
-		shown = slices.DeleteFunc(all, func(t grid.Table) bool { return t.Name != "accuracy" && t.Name != "failures" })
+		only = []string{"accuracy", "failures"}
+	}
+	if only != nil {
+		shown = slices.DeleteFunc(all, func(t grid.Table) bool { return !slices.Contains(only, t.Name) })
 	}
 	width, color := screen(e.stdout)
 	sentences := words.Of(report)
-	if !o.brief {
+	if only == nil {
 		fmt.Fprintln(e.stdout, wrap(clean(strings.Join(sentences, " ")), width))
 	}
 	fmt.Fprintln(e.stdout)
@@ -135,7 +139,7 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 			fmt.Fprintln(e.stdout, wrap(sentence, width))
 		}
 	}
-	return where(e.stdout, r, drawn, report, o.brief)
+	return where(e.stdout, r, drawn, report, only != nil)
 }
 
 // where says what lies where and what to look at next.

@@ -63,7 +63,7 @@ func nothing(s *reports.Section) string {
 	}
 	switch {
 	case failed > 0 && finished == 0:
-		return fmt.Sprintf("All of %s failed: nothing was measured.", plural(failed, "debate"))
+		return fmt.Sprintf("No debate was finished, %d failed: nothing was measured.", failed)
 	case finished == 0:
 		return "There are no debates to report on."
 	}

@@ -62,7 +62,7 @@ func TestNoiseIsCalledNoise(t *testing.T) {
 func TestNothingToSay(t *testing.T) {
 	for want, arms := range map[string][]reports.Arm{
 		"There are no debates to report on.":             nil,
-		"All of 3 debates failed: nothing was measured.": {{Name: "naive", Failed: 3}},
+		"No debate was finished, 3 failed: nothing was measured.": {{Name: "naive", Failed: 3}},
 	} {
 		r := &reports.Report{Overall: reports.Section{Arms: arms}}
 		if got := words.Of(r); len(got) != 1 || got[0] != want {
