@@ -59,6 +59,22 @@ func TestWrapSaysThatThereIsMore(t *testing.T) {
 	}
 }
 
+// TestNoBrightColoursOnALightBackground because bright green and light grey on white cannot be read.
+func TestNoBrightColoursOnALightBackground(t *testing.T) {
+	p := NewPalette(Terminal{Profile: colorprofile.ANSI})
+	styles := append([]Style{p.Failed, p.Notice}, p.Fates[:]...)
+	for i := range p.agents {
+		styles = append(styles, p.Agent(i))
+	}
+	for _, st := range styles {
+		for _, bad := range []string{"37", "91", "92", "93", "94", "95", "96", "97"} {
+			if drawn := st.Render("x"); strings.Contains(drawn, bad+"m") {
+				t.Errorf("%q is too bright", drawn)
+			}
+		}
+	}
+}
+
 func TestFatesAndAgentsHaveTheirOwnColours(t *testing.T) {
 	for _, terminal := range []Terminal{{Profile: colorprofile.TrueColor}, {Profile: colorprofile.TrueColor, Dark: true}, {Profile: colorprofile.ANSI}, {Profile: colorprofile.ANSI256, Dark: true}} {
 		p := NewPalette(terminal)

@@ -67,6 +67,9 @@ var (
 	noticeShades = shades{"#8A6A00", "#E0C04C", "3"}
 )
 
+// darker are the colours of 16 that stand on a light background for bright ones.
+var darker = map[string]string{"12": "4", "10": "2", "9": "1", "13": "5", "7": "0"}
+
 // NewPalette returns the styles for a terminal.
 func NewPalette(t Terminal) *Palette {
 	pick := func(s shades) color.Color {
@@ -76,6 +79,9 @@ func NewPalette(t Terminal) *Palette {
 		}
 		if t.Profile <= colorprofile.ANSI {
 			c = s.basic
+			if onLight, ok := darker[c]; ok && !t.Dark {
+				c = onLight
+			}
 		}
 		return lipgloss.Color(c)
 	}

@@ -27,10 +27,13 @@ func Compare(on *canvas.Canvas, room int) {
 		{X: middle + 1, Width: widths[1], Left: ink.Line{ink.Of(p.Bold, c.Snap.Beside.Case.Arm)}},
 	}
 	bodies := [2][]ink.Line{}
-	base := 0 // where the round in which they part begins
+	base, first := 0, c.Snap.Parted // where the round begins that is to be seen: the one that is shown, and at the end the one in which they part
+	if t := c.Snap.Timeline; t != nil && t.Round <= t.Last {
+		first = t.Round
+	}
 	cells := [2]int{widths[0] - 2, widths[1] - 2}
 	for r := range max(left.d.Transcript.LastRound(), right.d.Transcript.LastRound()) + 1 {
-		if r == c.Snap.Parted {
+		if r == first {
 			base = len(bodies[0])
 		}
 		a, b := left.round(r, cells[0], c.Snap.Parted), right.round(r, cells[1], c.Snap.Parted)
@@ -57,6 +60,9 @@ func Compare(on *canvas.Canvas, room int) {
 	c.Above = min(base, over)
 	c.Below = over - c.Above
 	from := c.Above - min(max(c.Look.Scroll, -c.Below), c.Above)
+	if from < over {
+		heads[1].Right = ink.Line{ink.Of(p.Dim, "↓ more")}
+	}
 	for i := range bodies {
 		bodies[i] = bodies[i][min(from, len(bodies[i])):]
 	}
@@ -85,7 +91,7 @@ func (sc *scene) round(r, cells, parted int) []ink.Line {
 			continue
 		}
 		sign, st, _ := sc.sign(m)
-		name := p.Ruler.Cut(text.Line(m.From), wide)
+		name := p.Ruler.CutMiddle(text.Line(m.From), wide)
 		l := ink.Line{ink.Of(p.Agent(max(sc.d.Transcript.Speaker(m.From), 0)), "  "+name+strings.Repeat(" ", max(wide-p.Ruler.Width(name), 0)))}
 		words := p.Answer(m.Answer, 10) + " " + sign
 		if m.Answer == "" {
