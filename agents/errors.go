@@ -112,7 +112,7 @@ func (e *StatusError) FailureKind() string {
 		return "not found"
 	case e.Status == http.StatusTooManyRequests:
 		return "rate limit"
-	case e.Status == StatusOverloaded, strings.Contains(e.Code, "overloaded"):
+	case e.Status == StatusOverloaded:
 		return "overloaded"
 	case e.Status/100 == 3:
 		return "moved"
