@@ -16,6 +16,14 @@ type news struct {
 	halt  error
 }
 
+// tell gives the event to the receiver, and says so to who waits for that.
+func (n news) tell(emit func(Event)) {
+	if n.seen != nil {
+		defer func() { n.seen <- struct{}{} }()
+	}
+	emit(n.event)
+}
+
 // Run debates every case that the store does not have, in the order of Cases. Each record is in the store before its
 // Recorded event. emit is called from Run's goroutine alone; it may be nil. Records are stored by a goroutine of their own, so that
 // debates go on while the disk is waited for.
@@ -88,15 +96,18 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 		k.keep(over)
 	}()
 
+	defer func() { // nothing to do, unless emit panicked
+		cancel(nil)
+		for n := range told {
+			n.tell(func(Event) {})
+		}
+	}()
 	for n := range told {
 		if n.halt != nil {
 			halt(n.halt)
 			continue
 		}
-		emit(n.event)
-		if n.seen != nil {
-			n.seen <- struct{}{}
-		}
+		n.tell(emit)
 	}
 	return context.Cause(feeding)
 }

@@ -120,3 +120,27 @@ func TestFailuresAreSorted(t *testing.T) {
 		}
 	}
 }
+
+func TestPanicOfTheReceiverLeavesNoGoroutine(t *testing.T) {
+	for _, sparse := range []bool{false, true} {
+		for _, at := range []func(debate.Event) bool{
+			func(ev debate.Event) bool { _, ok := ev.(debate.In); return ok },
+			func(ev debate.Event) bool { _, ok := ev.(debate.Recorded); return ok },
+		} {
+			synctest.Test(t, func(t *testing.T) { // ends only when no goroutine is left
+				defer func() {
+					if p := recover(); p != "no room on the screen" {
+						t.Errorf("recovered %v", p)
+					}
+				}()
+				e := debate.Experiment{Items: items(40), Workers: 4, Sparse: sparse, Arms: []debate.Arm{
+					{Name: "arm", Protocol: rounds(1), Team: failing(func(debate.Item) bool { return false })}}}
+				e.Run(t.Context(), &memory{}, func(ev debate.Event) {
+					if at(ev) {
+						panic("no room on the screen")
+					}
+				})
+			})
+		}
+	}
+}

@@ -134,7 +134,7 @@ func (m Matrix) Of(f Fate) int {
 	case MovedWrong:
 		return m.Moved
 	}
-	return m.Total() - m.from(Correct) - m.from(Incorrect) + m.N[Correct][Unreadable] + m.N[Incorrect][Unreadable]
+	return m.N[Correct][Unreadable] + m.N[Incorrect][Unreadable] + m.from(Unreadable)
 }
 
 // Total returns the number of transitions counted.

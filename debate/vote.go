@@ -1,6 +1,7 @@
 package debate
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -44,17 +45,12 @@ func Leaders(tally map[Answer]float64) []Answer {
 // BreakTie chooses one of the leaders by the seed, each with the same chance, and "" of none. The choice is consistent:
 // an answer that wins a tie under a seed also wins every smaller tie that it is in, so that arms stay paired.
 func BreakTie(leaders []Answer, seed uint64) Answer {
-	if len(leaders) < 2 {
-		if len(leaders) == 0 {
-			return ""
-		}
+	switch len(leaders) {
+	case 0:
+		return ""
+	case 1:
 		return leaders[0]
 	}
-	return slices.MinFunc(leaders, func(a, b Answer) int {
-		x, y := DeriveSeed(seed, "tie", string(a)), DeriveSeed(seed, "tie", string(b))
-		if x < y {
-			return -1
-		}
-		return 1
-	})
+	luck := func(a Answer) uint64 { return DeriveSeed(seed, "tie", string(a)) }
+	return slices.MinFunc(leaders, func(a, b Answer) int { return cmp.Compare(luck(a), luck(b)) })
 }
