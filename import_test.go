@@ -5,8 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,6 +81,37 @@ func TestImportsFollowTheArrows(t *testing.T) {
 	for from := range arrows {
 		if !seen[from] {
 			t.Errorf("arrows names %s, where no package is", from)
+		}
+	}
+}
+
+// TestTheGuideDrawsTheArrows holds docs/ARCHITECTURE.md against arrows: its block of code says them all, and its layout has every folder.
+func TestTheGuideDrawsTheArrows(t *testing.T) {
+	guide, err := os.ReadFile("docs/ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(guide), "## Layout")
+	layout, rest, _ := strings.Cut(rest, "## Arrows\n")
+	_, rest, _ = strings.Cut(rest, "```\n")
+	block, _, found := strings.Cut(rest, "```\n")
+	if !found {
+		t.Fatal("docs/ARCHITECTURE.md has no block of arrows")
+	}
+	drawn := map[string]bool{}
+	for line := range strings.Lines(block) {
+		words := strings.Fields(strings.ReplaceAll(line, "–", ""))
+		drawn[words[0]] = true
+		if want, ok := arrows[words[0]]; !ok || !slices.Equal(words[1:], want) {
+			t.Errorf("docs/ARCHITECTURE.md says %q, import_test.go %q", strings.TrimSpace(line), want)
+		}
+	}
+	for from := range arrows {
+		if !drawn[from] {
+			t.Errorf("docs/ARCHITECTURE.md has no arrows of %s", from)
+		}
+		if !strings.Contains(layout, from+"/ ") {
+			t.Errorf("the layout of docs/ARCHITECTURE.md does not have %s", from)
 		}
 	}
 }
