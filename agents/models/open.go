@@ -59,7 +59,10 @@ func NewTransport() *http.Transport {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: 1024,
 		IdleConnTimeout:     90 * time.Second,
-		WriteBufferSize:     16 << 10, // most prompts go out in one piece
+		// All calls to a server go over one connection of HTTP/2. When it is dead, because the network changed for example, they would wait until their
+		// timeouts, and whatever is asked again with them.
+		HTTP2:           &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
+		WriteBufferSize: 16 << 10, // most prompts go out in one piece
 	}
 }
 
