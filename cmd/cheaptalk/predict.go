@@ -82,7 +82,11 @@ func (c *predictCmd) predict(e *env, t *predictTables, designs []predict.Design)
 	if t.predictions, err = w.Compare(e.ctx, designs); err != nil {
 		return err
 	}
-	if err := t.print(e, []grid.Table{t.accuracy(), t.revisions()}, w.Notes(designs)); err != nil {
+	tables := []grid.Table{t.accuracy()}
+	if agents := t.revisions(); len(agents.Rows) > 0 {
+		tables = append(tables, agents)
+	}
+	if err := t.print(e, tables, w.Notes(designs)); err != nil {
 		return err
 	}
 	return c.write(e, w, t.predictions)

@@ -37,7 +37,7 @@ func (t *predictTables) frontier() grid.Table {
 		if p.Design.Calls() != best.Calls() {
 			behind.Value, behind.Low, behind.High = -behind.Value, -behind.High, -behind.Low
 			pointsCell(b, "to_best", grid.Col("to the best", "", 3), behind.Estimate)
-			if behind.High >= 0 {
+			if !t.swept.Beaten(p) {
 				mark = "≈ best"
 			}
 		} else {
@@ -47,7 +47,7 @@ func (t *predictTables) frontier() grid.Table {
 		textCell(b, "mark", "", 4, mark)
 		b.End()
 	}
-	b.Table.Caption = fmt.Sprintf("Percent. %s searched on %d questions, %d of them predicted here on %d others. Cost is in calls a question. ≈ best: cannot be told from it. ",
+	b.Table.Caption = fmt.Sprintf("Percent. %s searched on %d questions, %d of them predicted here on %d others. Cost is in calls a question. ≈ best: no design here is better beyond doubt. ",
 		plural(t.swept.Searched, "design"), len(t.world.Items), len(t.swept.Finalists), len(t.world.Items)) + t.method()
 	for _, why := range t.swept.Left {
 		b.Table.Notes = append(b.Table.Notes, "not modelled, so not searched: "+why)
@@ -60,7 +60,7 @@ func (t *predictTables) sayFound(e *env, width int) {
 	best, enough := t.swept.Best(), t.swept.Enough()
 	lines := t.confirm(best)
 	if enough.Calls() != best.Calls() {
-		lines = append(lines, fmt.Sprintf("The cheapest design that cannot be told from it costs %s a question: %s.", plural(enough.Calls(), "call"), t.describe(enough)))
+		lines = append(lines, fmt.Sprintf("The cheapest design that no other beats beyond doubt costs %s a question: %s.", plural(enough.Calls(), "call"), t.describe(enough)))
 	}
 	if d := t.swept.Debate(); d != nil && best.Rounds == 0 {
 		lines = append(lines, fmt.Sprintf("The best debate is %s: %s %% at %s, %s points [%s, %s] to the vote of the same agents at the same cost.", t.describe(d),

@@ -18,14 +18,32 @@ const roundingShare = 0.01
 // sampler draws the parameters of one profile.
 type sampler struct {
 	file       *profiles.File
+	name       string                // that its chance is drawn under: the model, so that when a profile was made and from what run says nothing
 	parameters []simulated.Parameter // those that vary
 	at         []float64             // their unconstrained values in the file
 	root       *mat.Dense            // a matrix L with L Lᵀ = Σ
 }
 
+// samplers prepares the draws of all profiles of a world. Two profiles of one model are drawn independently.
+func (w *World) samplers() ([]*sampler, error) {
+	list := make([]*sampler, len(w.Agents))
+	seen := map[string]int{}
+	for i := range w.Agents {
+		s, err := newSampler(w.Agents[i].File)
+		if err != nil {
+			return nil, err
+		}
+		if seen[s.name]++; seen[s.name] > 1 {
+			s.name = fmt.Sprintf("%s#%d", s.name, seen[s.name])
+		}
+		list[i] = s
+	}
+	return list, nil
+}
+
 // newSampler prepares the draws of a profile. It fails on a matrix that is no covariance.
 func newSampler(f *profiles.File) (*sampler, error) {
-	s := &sampler{file: f}
+	s := &sampler{file: f, name: f.Profile.Model()}
 	n := len(f.Covariance.Of)
 	if n == 0 {
 		return s, nil
@@ -63,7 +81,7 @@ func (s *sampler) draw(seed uint64, i int) simulated.Profile {
 	if i == 0 || s.root == nil {
 		return p
 	}
-	r := debate.NewRand(seed, "parameters", s.file.Profile.Name, strconv.Itoa(i))
+	r := debate.NewRand(seed, "parameters", s.name, strconv.Itoa(i))
 	z := mat.NewVecDense(len(s.at), nil)
 	for k := range s.at {
 		z.SetVec(k, r.NormFloat64())

@@ -60,13 +60,9 @@ func (w *World) Predict(ctx context.Context, designs []Design) ([]Prediction, er
 	if len(w.Items) == 0 {
 		return nil, errors.New("predict: no questions")
 	}
-	samplers := make([]*sampler, len(w.Agents))
-	for i := range w.Agents {
-		s, err := newSampler(w.Agents[i].File)
-		if err != nil {
-			return nil, err
-		}
-		samplers[i] = s
+	samplers, err := w.samplers()
+	if err != nil {
+		return nil, err
 	}
 	puzzles := make([]*simulated.Puzzle, len(w.Items))
 	for i, item := range w.Items {

@@ -2,7 +2,8 @@
 //
 // Four validations: the votes of Wynn, Satija and Hadfield 2025 (wynn.go, leave.go), the revisions of Qu, Fu and Hu 2026 (qu.go), twins of real
 // recorded debates on questions that they were not fitted to (recorded.go), and the theory of Choi, Zhu and Li 2025 (dcm.go). What is printed is
-// Markdown; docs/VALIDATION.md is the output of all four.
+// Markdown; docs/VALIDATION.md is the output of all four. Package urn has the theory of the last one, package page
+// writes Markdown.
 package validate
 
 import (
@@ -11,6 +12,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"cheaptalk/internal/validate/page"
 )
 
 // Options are those of a validation.
@@ -22,10 +25,12 @@ type Options struct {
 // section is one validation.
 type section struct {
 	name string
-	run  func(ctx context.Context, w *page, o Options) error
+	run  func(ctx context.Context, p *page.Page, o Options) error
+	// ready says what is missing before anything is computed; nil where nothing can be.
+	ready func(o Options) error
 }
 
-var sections = []section{{"wynn2025", wynn}, {"qu2026", qu}, {"recorded", recordings}, {"dcm", dcm}}
+var sections = []section{{"wynn2025", wynn, nil}, {"qu2026", qu, nil}, {"recorded", recordings, recordingReady}, {"dcm", dcm, nil}}
 
 // Names lists the validations, in the order in which they are held.
 func Names() []string {
@@ -36,39 +41,31 @@ func Names() []string {
 	return names
 }
 
-// Run holds the validations of these names, or all when there are none, and writes them as Markdown. The same options give the same bytes.
+// Run holds the validations of these names, or all when there are none, and writes them as Markdown, what came out at a glance first. The same options give
+// the same bytes. What it needs and does not find is an error before anything is computed.
 func Run(ctx context.Context, w io.Writer, names []string, o Options) error {
 	for _, name := range names {
 		if !slices.Contains(Names(), name) {
 			return fmt.Errorf("there is no validation %q; there are %s", name, strings.Join(Names(), ", "))
 		}
 	}
-	for _, s := range sections {
-		if len(names) > 0 && !slices.Contains(names, s.name) {
-			continue
+	chosen := slices.DeleteFunc(slices.Clone(sections), func(s section) bool { return len(names) > 0 && !slices.Contains(names, s.name) })
+	for _, s := range chosen {
+		if s.ready != nil {
+			if err := s.ready(o); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
 		}
-		p := &page{}
-		if err := s.run(ctx, p, o); err != nil {
+	}
+	head, body := &page.Page{}, &page.Page{}
+	for _, s := range chosen {
+		if err := s.run(ctx, body, o); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
-		if _, err := io.WriteString(w, p.String()); err != nil {
-			return err
-		}
 	}
-	return nil
-}
-
-// page is Markdown being written.
-type page struct{ strings.Builder }
-
-// say writes a paragraph.
-func (p *page) say(format string, args ...any) { fmt.Fprintf(p, format+"\n\n", args...) }
-
-// table writes a table.
-func (p *page) table(head []string, rows [][]string) {
-	fmt.Fprintf(p, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
-	for _, row := range rows {
-		fmt.Fprintf(p, "| %s |\n", strings.Join(row, " | "))
-	}
-	p.WriteByte('\n')
+	head.Say("# Validation")
+	head.Say("What simulated agents say of cases that they were not fitted to, the good and the bad, as `cheaptalk validate` prints it (seed %d).", o.Seed)
+	head.Table([]string{"", "result"}, body.Glance)
+	_, err := io.WriteString(w, head.String()+body.String())
+	return err
 }

@@ -2,16 +2,53 @@ package validate
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"cheaptalk/internal/race"
+	"cheaptalk/internal/twin/heldout"
+	"cheaptalk/internal/validate/page"
 )
+
+// What is missing is said before anything is computed, and nothing is written.
+func TestWhatIsMissingIsSaidFirst(t *testing.T) {
+	var b strings.Builder
+	err := Run(t.Context(), &b, nil, Options{Data: t.TempDir(), Seed: 1})
+	if err == nil || !strings.Contains(err.Error(), "recorded: ") || !strings.Contains(err.Error(), "CHEAPTALK_DATA") || b.Len() > 0 {
+		t.Errorf("error %v after %d bytes", err, b.Len())
+	}
+	if err := Run(t.Context(), &b, []string{"wyn"}, Options{}); err == nil || !strings.Contains(err.Error(), "wynn2025, qu2026, recorded, dcm") {
+		t.Errorf("error %v, want one that lists the validations", err)
+	}
+}
+
+// Two groups of two: the mean is 2, the sums of the deviations by group are -4 and 4, and Student's quantile at one degree of freedom is 12.706.
+func TestClusteredIntervalByHand(t *testing.T) {
+	by := map[string]*page.Numbers{"a": {}, "b": {}}
+	for group, values := range map[string][]float64{"a": {-1, 1}, "b": {3, 5}} {
+		for _, v := range values {
+			by[group].Add(v)
+		}
+	}
+	if mean, half := clustered(by); mean != 2 || math.Abs(half-12.7062*math.Sqrt(32*2/1.)/4) > 1e-3 {
+		t.Errorf("%.4f ± %.4f", mean, half)
+	}
+}
+
+func TestCellsAreAddedUpByAgreement(t *testing.T) {
+	got := agreeing([]heldout.Cell{
+		{Right: true, Peers: 2, Agreeing: 2, N: 4, Left: 1, Twin: 1.5, Constant: 1}, {Peers: 1, N: 3, Left: 2, Twin: 1, Constant: 2}, {Peers: 3, Agreeing: 2, N: 6, Left: 2, Twin: 0.5, Constant: 1},
+	})
+	if len(got) != 2 || got[0] != (heldout.Cell{N: 3, Left: 2, Twin: 1, Constant: 2}) || got[1] != (heldout.Cell{Agreeing: 2, N: 10, Left: 3, Twin: 2, Constant: 2}) {
+		t.Errorf("%+v", got)
+	}
+}
 
 // TestMeanAccuracyIsAMartingaleAndTheVoteFalls holds theorem 2 of Choi et al. 2025 (arXiv 2508.17536v2) and, for five agents and a prior mass of
 // 5, a simulation of the theory that is not this one: votes of .742, .711 and .682 at rounds 0, 1 and 5, standard errors of .0025 at most.
 func TestMeanAccuracyIsAMartingaleAndTheVoteFalls(t *testing.T) {
 	race.SkipPure(t)
-	mean, vote := urn(5, 5, 1)
+	mean, vote := debates(5, 5, 1)
 	for round, q := range mean {
 		r := q.Rate(0.95)
 		if se := r.Spread() / 1.96; math.Abs(r.Value-dcmRight) > 3*se {

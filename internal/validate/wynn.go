@@ -12,6 +12,7 @@ import (
 	"cheaptalk/internal/calibrate/figures"
 	"cheaptalk/internal/calibrate/moments"
 	"cheaptalk/internal/calibrate/stage"
+	"cheaptalk/internal/validate/page"
 )
 
 // Sizes of the validation on Wynn et al. 2025, a compromise between the simulation error and two minutes on two cores.
@@ -60,7 +61,7 @@ func (w world) team(group string) (team []*simulated.Profile) {
 	return team
 }
 
-func wynn(ctx context.Context, p *page, o Options) error {
+func wynn(ctx context.Context, p *page.Page, o Options) error {
 	problem, rows, err := calibrate.Wynn(moments.Settings{Debates: leftDebates, Seed: o.Seed})
 	if err != nil {
 		return err
@@ -69,8 +70,8 @@ func wynn(ctx context.Context, p *page, o Options) error {
 	if err != nil {
 		return err
 	}
-	p.say("## Wynn 2025: votes before and after debate")
-	p.say("Published: Wynn, Satija, Hadfield 2025 (arXiv 2509.05396v2), table 1, percent, mean ± standard error over 5 seeds of 100 questions. "+
+	p.Say("## Wynn 2025: votes before and after debate")
+	p.Say("Published: Wynn, Satija, Hadfield 2025 (arXiv 2509.05396v2), table 1, percent, mean ± standard error over 5 seeds of 100 questions. "+
 		"Simulated: the shipped profiles, which were fitted to these rows, n = %d debates a row with other luck than in the fit; "+
 		"the standard error of a simulated vote is at most %.1f points.", wynnDebates, 100*math.Sqrt(0.25/wynnDebates))
 	bench := stage.NewBench(wynnDebates, wynnRounds, debate.DeriveSeed(o.Seed, "validate"))
@@ -82,9 +83,9 @@ func wynn(ctx context.Context, p *page, o Options) error {
 }
 
 // residuals prints the rows that the profiles are fitted to.
-func residuals(p *page, rows []figures.Row, bench *stage.Bench, w world) {
+func residuals(p *page.Page, rows []figures.Row, bench *stage.Bench, w world) {
 	var table [][]string
-	var before, after numbers
+	var before, after page.Numbers
 	z2, votes, clear, right := 0.0, 0, 0, 0
 	for _, row := range rows {
 		if row.Alone() {
@@ -96,8 +97,8 @@ func residuals(p *page, rows []figures.Row, bench *stage.Bench, w world) {
 		b, a := 100*out.Before.Rate(), 100*out.After.Rate()
 		table = append(table, []string{row.Task, row.Group, figure(row.Before), fmt.Sprintf("%.1f", b), residual(b, row.Before),
 			figure(row.After), fmt.Sprintf("%.1f", a), residual(a, row.After), rates(out.Harmful)})
-		before.add(b - row.Before.Value)
-		after.add(a - row.After.Value)
+		before.Add(b - row.Before.Value)
+		after.Add(a - row.After.Value)
 		z2 += sq((b-row.Before.Value)/row.Before.SE) + sq((a-row.After.Value)/row.After.SE)
 		votes += 2
 		if change := row.After.Value - row.Before.Value; math.Abs(change) > math.Hypot(row.Before.SE, row.After.SE) {
@@ -105,14 +106,15 @@ func residuals(p *page, rows []figures.Row, bench *stage.Bench, w world) {
 			right += btoi(change*(a-b) > 0)
 		}
 	}
-	p.say("### Fit residuals")
-	p.table([]string{"set", "group", "before, published", "fitted", "s.e. off", "after, published", "fitted", "s.e. off", "right answers left with 0, 1, 2 peers agreeing"}, table)
-	p.say("Root mean square residual over the %d rows of groups: %.1f points before, %.1f after; the squared residuals of the %d votes in published standard errors sum to %.1f. "+
-		"Of the %d changes that exceed √(s.e.² + s.e.²) the fit has the sign of %d.", before.n, before.rms(), after.rms(), votes, z2, clear, right)
+	p.Say("### Fit residuals")
+	p.Table([]string{"set", "group", "before, published", "fitted", "s.e. off", "after, published", "fitted", "s.e. off", "right answers left with 0, 1, 2 peers agreeing"}, table)
+	p.Say("Root mean square residual over the %d rows of groups: %.1f points before, %.1f after; the squared residuals of the %d votes in published standard errors sum to %.1f. "+
+		"Of the %d changes that exceed √(s.e.² + s.e.²) the fit has the sign of %d.", before.N, before.RMS(), after.RMS(), votes, z2, clear, right)
+	p.Sum("Wynn 2025, fitted: error of the votes before and after debate", "%.1f and %.1f points (n = %d rows); squared residuals in s.e. %.1f for %d votes", before.RMS(), after.RMS(), before.N, z2, votes)
 }
 
 // predictions prints all ten groups.
-func predictions(p *page, problem *moments.Problem, shipped []simulated.Profile, bench *stage.Bench, o Options) error {
+func predictions(p *page.Page, problem *moments.Problem, shipped []simulated.Profile, bench *stage.Bench, o Options) error {
 	fit, err := problem.At(shipped)
 	if err != nil {
 		return err
@@ -131,15 +133,15 @@ func predictions(p *page, problem *moments.Problem, shipped []simulated.Profile,
 	for _, group := range groups {
 		for _, task := range tasks {
 			out := bench.Hold(task.name, task.choices, w.team(group))
-			var before, after, change numbers
+			var before, after, change page.Numbers
 			for i := range worlds {
 				d := small.Hold(task.name, task.choices, worldOf(worlds[i]).team(group))
-				before.add(100 * d.Before.Rate())
-				after.add(100 * d.After.Rate())
-				change.add(100 * (d.After.Rate() - d.Before.Rate()))
+				before.Add(100 * d.Before.Rate())
+				after.Add(100 * d.After.Rate())
+				change.Add(100 * (d.After.Rate() - d.Before.Rate()))
 			}
 			b, a := 100*out.Before.Rate(), 100*out.After.Rate()
-			table = append(table, []string{group, task.name, between(b, before.sd()), between(a, after.sd()), between(a-b, change.sd())})
+			table = append(table, []string{group, task.name, between(b, before.SD()), between(a, after.SD()), between(a-b, change.SD())})
 			if mixed := strings.Contains(group, "+"); mixed {
 				parts := strings.Split(group, "+")
 				last := strings.Join(append([]string{parts[len(parts)-1]}, parts[:len(parts)-1]...), "+")
@@ -149,13 +151,13 @@ func predictions(p *page, problem *moments.Problem, shipped []simulated.Profile,
 			}
 		}
 	}
-	p.say("### All ten groups of three")
-	p.say("Percent with 95 %% intervals of the parameters, ±1.96 standard deviations over %d draws of them with %d debates each (so the simulation error of a draw is in them too). "+
+	p.Say("### All ten groups of three")
+	p.Say("Percent with 95 %% intervals of the parameters, ±1.96 standard deviations over %d draws of them with %d debates each (so the simulation error of a draw is in them too). "+
 		"A published mean over 500 questions has an error of about 2 points of its own on top. The first five groups were fitted, the other five were not. A group is written in the "+
 		"order in which a tie of its vote falls to the first.", wynnDraws, drawDebates)
-	p.table([]string{"group", "set", "before", "after", "change"}, table)
-	p.say("The paper does not state its tie rule, and in mixed groups it matters. The same groups with the last listed model first:")
-	p.table([]string{"group", "set", "before", "after", "listed otherwise", "before", "after"}, orders)
+	p.Table([]string{"group", "set", "before", "after", "change"}, table)
+	p.Say("The paper does not state its tie rule, and in mixed groups it matters. The same groups with the last listed model first:")
+	p.Table([]string{"group", "set", "before", "after", "listed otherwise", "before", "after"}, orders)
 	return nil
 }
 
@@ -176,20 +178,3 @@ func rates(shares []debate.Share) string {
 }
 
 func sq(v float64) float64 { return v * v }
-
-// numbers gathers numbers: errors, or draws.
-type numbers struct {
-	n         int
-	sum, sum2 float64
-}
-
-func (e *numbers) add(v float64) { e.n, e.sum, e.sum2 = e.n+1, e.sum+v, e.sum2+v*v }
-
-// rms is the root of the mean square.
-func (e *numbers) rms() float64 { return math.Sqrt(e.sum2 / float64(e.n)) }
-
-// sd is the standard deviation.
-func (e *numbers) sd() float64 {
-	mean := e.sum / float64(e.n)
-	return math.Sqrt(max(e.sum2-float64(e.n)*mean*mean, 0) / float64(e.n-1))
-}

@@ -1,5 +1,5 @@
-// Package figures reads published figures of debates, and has some that come with the program: wynn2025_table1.csv, wynn2025_figure4.csv and
-// qu2026_revision.csv, whose first lines cite the papers.
+// Package figures reads published figures of debates, and has some that come with the program: wynn2025_table1.csv, wynn2025_figure4.csv,
+// qu2026_revision.csv and qu2026_abstaining.csv, whose first lines cite the papers. The last one is not fitted to.
 package figures
 
 import (
@@ -107,4 +107,31 @@ func readReactions(name string) ([]Reaction, error) {
 		rs = append(rs, r)
 	}
 	return rs, sheet.err
+}
+
+// Abstention is how often models revise before six scripted peers of whom some name no answer, in percent of right and wrong answers of all models together.
+type Abstention struct {
+	Committed           int // peers who name an answer, half of them the right one, the others different wrong ones
+	Right, Wrong        int // answers alone
+	Harmful, Beneficial float64
+}
+
+// QuAbstaining returns the figures of Qu et al. 2026 that nothing is fitted to.
+func QuAbstaining() ([]Abstention, error) {
+	const name = "qu2026_abstaining.csv"
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sheet, err := readSheet(name, f, []string{"committed", "right", "wrong", "harmful", "beneficial"})
+	if err != nil {
+		return nil, err
+	}
+	var as []Abstention
+	for sheet.next() {
+		as = append(as, Abstention{Committed: sheet.count("committed", 0, 6), Right: sheet.count("right", 1, 1e9), Wrong: sheet.count("wrong", 1, 1e9),
+			Harmful: sheet.percent("harmful"), Beneficial: sheet.percent("beneficial")})
+	}
+	return as, sheet.err
 }

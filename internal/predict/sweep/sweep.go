@@ -34,10 +34,16 @@ type Found struct {
 // Best returns the finalist with the best accuracy; of equals the cheapest.
 func (s *Found) Best() *predict.Prediction { return &s.Finalists[s.Frontier[len(s.Frontier)-1]] }
 
-// Enough returns the cheapest finalist on the frontier that cannot be told from the best one: the interval of their difference includes 0.
+// Beaten reports whether some design on the frontier is better than p beyond doubt: the interval of their difference is above 0. That the best one may be no better
+// than p is not enough: where the best is itself uncertain, a surer one may be.
+func (s *Found) Beaten(p *predict.Prediction) bool {
+	return slices.ContainsFunc(s.Frontier, func(i int) bool { return s.Finalists[i].Minus(p).Low > 0 })
+}
+
+// Enough returns the cheapest finalist on the frontier that no other beats beyond doubt. It is the best one where every other is beaten.
 func (s *Found) Enough() *predict.Prediction {
 	for _, i := range s.Frontier {
-		if p := &s.Finalists[i]; s.Best().Minus(p).Low <= 0 {
+		if p := &s.Finalists[i]; !s.Beaten(p) {
 			return p
 		}
 	}

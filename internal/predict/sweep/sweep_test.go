@@ -8,6 +8,7 @@ import (
 
 	"cheaptalk/agents/simulated/profiles"
 	"cheaptalk/internal/predict"
+	"cheaptalk/judges"
 )
 
 // small returns a world of two profiles of which every protocol and judge is modelled.
@@ -172,6 +173,40 @@ func TestSweepFindsWhatSearchingByHandFinds(t *testing.T) {
 	enough, best := first.Enough(), first.Best()
 	if enough.Calls() > best.Calls() || best.Minus(enough).Low > 0 {
 		t.Errorf("enough %+v, best %+v", enough.Design, best.Design)
+	}
+	for _, i := range first.Frontier {
+		p := &first.Finalists[i]
+		beaten := false
+		for _, k := range first.Frontier {
+			beaten = beaten || first.Finalists[k].Minus(p).Low > 0
+		}
+		if p.Calls() < enough.Calls() && !beaten || first.Beaten(p) != beaten {
+			t.Errorf("%+v is beaten: %v; enough is %+v", p.Design, beaten, enough.Design)
+		}
+	}
+}
+
+// A vote that is known well beats one answer beyond doubt, and so one answer is not enough, although the best design is so uncertain that it may be worse
+// than either.
+func TestAnUncertainWinnerMakesNothingEnough(t *testing.T) {
+	w := small(t, 400, 20)
+	f := w.Agents[0].File
+	// What being asked again costs and how often it is answered anew, nobody knows: votes without a debate do not depend on either.
+	f.Covariance.Of = []string{"mmlu.accuracy", "mmlu.loss", "redraw"}
+	f.Covariance.Rows = [][]float64{{0.01, 0, 0}, {0, 1, 0}, {0, 0, 4}}
+	one := predict.Design{Team: []int{0}, Protocol: "independent", Judge: judges.NamePlurality}
+	vote := predict.Design{Team: []int{0, 0, 0, 0, 0}, Protocol: "independent", Judge: judges.NamePlurality}
+	shaky := predict.Design{Team: []int{0, 0, 0}, Protocol: "naive", Rounds: 3, Judge: judges.NamePlurality}
+	ps, err := w.Predict(t.Context(), []predict.Design{one, vote, shaky})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := &Found{Finalists: ps, Frontier: []int{0, 1, 2}} // as if the last one were the best
+	if found.Best().Minus(&ps[0]).Low > 0 || ps[1].Minus(&ps[0]).Low <= 0 {
+		t.Fatalf("the last one less one answer: %+v, the vote less it: %+v", found.Best().Minus(&ps[0]).Estimate, ps[1].Minus(&ps[0]).Estimate)
+	}
+	if got := found.Enough(); len(got.Team) != 5 {
+		t.Errorf("enough is %+v", got.Design)
 	}
 }
 

@@ -64,6 +64,9 @@ func CrossValidate(ctx context.Context, d *steps.Data, folds int, seed uint64) (
 		return nil, fmt.Errorf("%d folds: cross-validation takes 2 or more", folds)
 	}
 	fold, questions := deal(d, folds, seed)
+	if questions == 1 {
+		return nil, errors.New("one question with revisions cannot be dealt into folds")
+	}
 	if questions < folds {
 		return nil, fmt.Errorf("%d questions with revisions cannot be dealt into %d folds", questions, folds)
 	}

@@ -21,7 +21,8 @@ func Read(records iter.Seq2[*debate.Record, error]) (*Data, error) {
 	}
 	d := r.data
 	if len(d.Steps) == 0 {
-		return nil, fmt.Errorf("no agent revises an answer in the %d debates that can be used; %d failed, %d have no key, %d revisions follow an unreadable answer",
+		return nil, fmt.Errorf("no agent revises an answer in the %d debates that can be used; %d failed, %d have no key, %d revisions follow an unreadable answer\n"+
+			"  a twin needs agents that are asked again: hold a debate with rounds, or one agent alone under self-revision",
 			len(d.Debates), d.Left.Failed, d.Left.Keyless, d.Left.Silent)
 	}
 	d.sortAgents()

@@ -93,6 +93,20 @@ func (d *Data) Pool(name string) *Data {
 	return &p
 }
 
+// Blind returns the data with a random letter in place of the key of each question with choices, the same in all debates of it; other questions
+// lose theirs. A twin of it knows no more of who is right than those who spoke.
+func (d *Data) Blind(seed uint64) *Data {
+	b := *d
+	b.Debates = slices.Clone(d.Debates)
+	for i := range b.Debates {
+		t := &b.Debates[i]
+		if t.Key = ""; t.Kind == debate.Choice {
+			t.Key = debate.Letter(debate.NewRand(seed, "blind", d.Questions[t.Question]).IntN(t.Wrongs + 1))
+		}
+	}
+	return &b
+}
+
 // Subset returns the data on the questions that keep is true for. Agents and the questions themselves keep their places.
 func (d *Data) Subset(keep func(question int) bool) *Data {
 	s := *d

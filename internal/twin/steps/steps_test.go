@@ -87,7 +87,8 @@ func TestWhatCannotBeUsedIsCounted(t *testing.T) {
 	failed, keyless, again := record("f"), record("k", said(0, "m", debate.Solve, "A")), record("a", said(0, "m", debate.Solve, "A"))
 	failed.Failed, keyless.Key, again.Again = "no answer in time", "", true
 	_, err := Read(records(again, failed, keyless, record("x", said(0, "m", debate.Solve, "A"))))
-	if err == nil || err.Error() != "no agent revises an answer in the 1 debates that can be used; 1 failed, 1 have no key, 0 revisions follow an unreadable answer" {
+	if err == nil || err.Error() != "no agent revises an answer in the 1 debates that can be used; 1 failed, 1 have no key, 0 revisions follow an unreadable answer\n"+
+		"  a twin needs agents that are asked again: hold a debate with rounds, or one agent alone under self-revision" {
 		t.Errorf("error %v", err)
 	}
 	broken := errors.New("damaged")
