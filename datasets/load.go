@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,6 +25,8 @@ type Options struct {
 	// ShuffleChoices permutes the choices of every question with [ShuffleChoices] and Seed.
 	ShuffleChoices bool
 	Seed           uint64
+	// AnyFile takes the files of a card as they are: for who has held them against their checksums, or means others.
+	AnyFile bool
 }
 
 // Dir returns the data directory: dir itself when it is not empty, else the environment variable CHEAPTALK_DATA, else
@@ -46,6 +49,7 @@ func Dir(dir string) (string, error) {
 // .parquet file; .jsonl and .csv may be compressed with gzip (.jsonl.gz). Files that hold the name of a card are read by a path
 // such as ./gsm8k.jsonl.
 //
+// The files of a card must be the published ones, byte for byte, unless Options.AnyFile says otherwise; Parquet files have no checksum here.
 // The error is a [*MissingError] when the files of a card are not there and a [*RowError] at the first row that is not a
 // question with a key.
 func Load(name string, o Options) ([]debate.Item, error) {
@@ -147,11 +151,14 @@ func (l *loader) card(c Card) error {
 		}
 		shown := filepath.Join(dir, filepath.FromSlash(file.Path))
 		err := l.open(root, file.Path, shown, file.Subject)
-		if !errors.Is(err, fs.ErrNotExist) {
-			if err != nil {
-				return err
-			}
+		if err == nil && !l.o.AnyFile {
+			err = published(c, file, root, shown)
+		}
+		if err == nil {
 			continue
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 		looked := []string{shown}
 		if len(l.entries) == 0 {
@@ -162,6 +169,18 @@ func (l *loader) card(c Card) error {
 			looked = append(looked, hub)
 		}
 		return &MissingError{Set: c.Name, Looked: looked}
+	}
+	return nil
+}
+
+// published returns an error if a file of a card is not the published one: figures under its name would be of other questions.
+func published(c Card, file File, root fs.FS, shown string) error {
+	b, err := fs.ReadFile(root, file.Path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", shown, err)
+	}
+	if fmt.Sprintf("%x", sha256.Sum256(b)) != file.SHA256 {
+		return fmt.Errorf("%s: %s is not the published file\n  cheaptalk datasets fetch %[1]s brings that one; a file of your own is given by its path", c.Name, shown)
 	}
 	return nil
 }

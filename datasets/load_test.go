@@ -355,6 +355,24 @@ func TestHuggingFaceFilesGiveTheSameItems(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotAsPublishedIsNotReadUnderItsName(t *testing.T) {
+	real, err := os.ReadFile(filepath.Join(realdata.Path(t), "gsm8k", "test.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := write(t, "gsm8k/test.jsonl", strings.Replace(string(real), "Janet", "Jonet", 1))
+	path := filepath.Join(dir, "gsm8k", "test.jsonl")
+	_, err = Load("gsm8k", Options{Dir: dir})
+	if want := "gsm8k: " + path + " is not the published file\n  cheaptalk datasets fetch gsm8k brings that one; a file of your own is given by its path"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	for name, o := range map[string]Options{"gsm8k": {Dir: dir, AnyFile: true}, path: {}} {
+		if items, err := Load(name, o); err != nil || len(items) != 1319 {
+			t.Errorf("%s: %d questions, %v", name, len(items), err)
+		}
+	}
+}
+
 func TestOwnFiles(t *testing.T) {
 	dir := write(t, "My questions.jsonl", `{"question":"q","answer":1}
 {"id":"é #2/..","question":"q","answer":2}

@@ -33,7 +33,7 @@ func LoadShots(name string, k int, o Options) (Shots, error) {
 	if !ok || card.Shots == "" {
 		return Shots{}, fmt.Errorf("%s has no split to take examples from\n  gsm8k, mmlu and csqa have one; ask others without worked examples", name)
 	}
-	entries, err := load(name, Options{Dir: o.Dir, Split: card.Shots, ShuffleChoices: o.ShuffleChoices, Seed: o.Seed})
+	entries, err := load(name, Options{Dir: o.Dir, Split: card.Shots, ShuffleChoices: o.ShuffleChoices, Seed: o.Seed, AnyFile: o.AnyFile})
 	if err != nil {
 		return Shots{}, err
 	}

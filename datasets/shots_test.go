@@ -26,7 +26,7 @@ func shotDir(t *testing.T) string {
 }
 
 func TestShots(t *testing.T) {
-	o := Options{Dir: shotDir(t)}
+	o := Options{Dir: shotDir(t), AnyFile: true}
 	show := func(examples []Example) string {
 		var parts []string
 		for _, e := range examples {
@@ -64,7 +64,7 @@ func TestShots(t *testing.T) {
 }
 
 func TestShotsErrors(t *testing.T) {
-	o := Options{Dir: shotDir(t)}
+	o := Options{Dir: shotDir(t), AnyFile: true}
 	for _, c := range []struct {
 		name string
 		k    int

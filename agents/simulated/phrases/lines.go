@@ -88,7 +88,7 @@ var phrases = [...][]string{
 	},
 	sided: {
 		"I read what {q} wrote, but with {p} I hold that the question asks for {a} and not for {r}.",
-		"{p} and I got to {a} on different ways; for {r} to be right, both would have to be wrong.",
+		"{p} and I got to {a} by different routes; for {r} to be right, both would have to be wrong.",
 		"{q} sees {r} where {p} and I see {a}. I checked both against the question and keep mine.",
 		"The point that {q} makes for {r} is the one that {p} answers. {a} stands.",
 		"I understand why {q} prefers {r}; the wording of the question is on the side of {a}, as {p} says too.",
@@ -109,7 +109,7 @@ var phrases = [...][]string{
 	outvoted: {
 		"Having read the others ({n} for {a}), I give up {o}: their steps are cleaner than mine.",
 		"{p} is not alone with {a}, and the reasons given for it are better than mine for {o}. I change.",
-		"I had {o}. {n} of you come to {a} on ways of your own, and going along with {p} I see where I went wrong.",
+		"I had {o}. {n} of you come to {a} each in a way of your own, and following {p} I see where I went wrong.",
 		"If {n} of us find {a}, I should look again at {o}. I did, and {p} is right about the step that I skipped.",
 		"{p} says best what the others say too: {o} leaves out a part of the question. So {a}.",
 	},
