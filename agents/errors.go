@@ -4,10 +4,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -164,6 +166,9 @@ func (e *UnreachableError) Hint() string {
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](e.Err); ok {
 		return "does the server speak http rather than https?"
+	}
+	if errors.Is(e.Err, syscall.ECONNRESET) || errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
+		return "the server, or something before it, closed the connection"
 	}
 	return "is the server running at this URL?"
 }

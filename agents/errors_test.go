@@ -3,6 +3,7 @@ package agents
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"syscall"
@@ -46,6 +47,7 @@ func TestErrorsSayWhereWhatAndWhatToDo(t *testing.T) {
 	check(&long, url+": 400 Bad Request: too long for 4096: the prompt has 5000 tokens (use a shorter memory, or give the server a longer context)")
 	long.Prompt, long.Window, long.About = 0, 0, 5100
 	check(&long, url+": 400 Bad Request: too long for 4096: the prompt has about 5100 tokens (use a shorter memory, or give the server a longer context)")
+	check(&UnreachableError{URL: url, Err: io.EOF}, url+": EOF (the server, or something before it, closed the connection)")
 	check(&UnreachableError{URL: url, Err: syscall.ECONNREFUSED}, url+": connection refused (is the server running at this URL?)")
 	if !errors.Is(&UnreachableError{Err: syscall.ECONNREFUSED}, syscall.ECONNREFUSED) {
 		t.Error("the cause is lost")

@@ -324,7 +324,7 @@ func TestKeyGoesIntoTheHeaderOfTheAPIAlone(t *testing.T) {
 					bearer, xKey = "", "sk-own-key"
 				}
 			}
-			if s.header.Get("Authorization") != bearer || s.header.Get("X-Api-Key") != xKey {
+			if s.header.Get("User-Agent") != "cheaptalk" || s.header.Get("Authorization") != bearer || s.header.Get("X-Api-Key") != xKey {
 				t.Errorf("%s: %v", api.api, s.header)
 			}
 		}

@@ -158,6 +158,7 @@ func (w *wire) send(made *http.Request, body []byte, c *call) ([]byte, error) {
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	req.Body, _ = req.GetBody()
 	req.ContentLength = int64(len(body))
+	req.Header.Set("User-Agent", "cheaptalk")
 	req.Header.Set("Accept", "application/json")
 	if c.say != nil {
 		req.Header.Set("Accept", "text/event-stream, application/x-ndjson, application/json")
