@@ -34,6 +34,8 @@ type display struct {
 	kind string
 	out  io.Writer
 	desk *human.Desk // nil without a person
+
+	experiment bool // the screen begins with the experiment, not with a debate
 }
 
 // newDisplay returns the display of that kind on out, "" for the usual one: a bar on a terminal, lines elsewhere and for a person.
@@ -136,7 +138,7 @@ func watchOptions(s *spec.Spec, p *plan.Plan, e *env) watch.Options {
 // begin begins to show what live is told of.
 func (d *display) begin(e *env, live *watch.Live) showing {
 	stopped := false // set before finish is called
-	t := newTheatre(d.out, live.Ask, live.Run, d.usher(live))
+	t := newTheatre(d.out, d.experiment, live.Ask, live.Run, d.usher(live))
 	return showing{
 		event: live.Event,
 		stopping: func(io.Writer) {

@@ -33,6 +33,7 @@ func (c *runCmd) start(e *env, s *spec.Spec, open func(*plan.Plan) (*store.Run, 
 	if err != nil {
 		return usage(err)
 	}
+	d.experiment = !c.watched
 	means, closeMeans, err := c.means(e, s)
 	if err != nil {
 		return usage(err)

@@ -48,7 +48,7 @@ func (c *replayCmd) Run(e *env) (err error) {
 		return usage(errors.New("a replay needs a terminal, and this is none\n  " + hint))
 	}
 	r := replay.New(run, o)
-	return newTheatre(e.stdout, r.Ask, r.Run).close(e.ctx)
+	return newTheatre(e.stdout, false, r.Ask, r.Run).close(e.ctx)
 }
 
 // open opens what is replayed. done closes it.

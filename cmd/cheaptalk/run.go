@@ -50,6 +50,8 @@ type runCmd struct {
 	Resume      string `group:"life" placeholder:"RUN" help:"Go on with an unfinished run: its folder, its name or last. The same command as before does so too."`
 	RetryErrors bool   `group:"life" help:"With --resume: debate again what failed."`
 	Fork        bool   `group:"life" help:"Begin a run of its own, though one of the same experiment is not finished."`
+
+	watched bool // by watch, which shows a debate first
 }
 
 // Run holds the experiment.

@@ -25,12 +25,12 @@ type theatre struct {
 }
 
 // newTheatre opens the screen on a terminal. ask is told what the person wants; play sends what is to be shown; both and the others run until
-// the screen is gone.
-func newTheatre(out io.Writer, ask func(tui.Ask), play func(context.Context, func(tui.Snapshot)), others ...func(context.Context)) *theatre {
+// the screen is gone. The screen begins with the debate or, where experiment says so, with the experiment around it.
+func newTheatre(out io.Writer, experiment bool, ask func(tui.Ask), play func(context.Context, func(tui.Snapshot)), others ...func(context.Context)) *theatre {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &theatre{leave: cancel, over: make(chan struct{})}
 	// Signals are the command's. Without its context, which ends with the screen, a program that failed to start would block who sends to it.
-	program := tea.NewProgram(tuiscreen.New(ask), tea.WithContext(ctx), tea.WithInput(os.Stdin), tea.WithOutput(out), tea.WithFPS(frames), tea.WithoutSignalHandler())
+	program := tea.NewProgram(tuiscreen.New(ask, experiment), tea.WithContext(ctx), tea.WithInput(os.Stdin), tea.WithOutput(out), tea.WithFPS(frames), tea.WithoutSignalHandler())
 	t.all.Go(func() {
 		defer close(t.over)
 		defer cancel()

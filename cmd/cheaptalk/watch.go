@@ -13,7 +13,7 @@ type watchRunCmd struct{ runCmd }
 
 // Run holds the experiment on the screen.
 func (c *watchRunCmd) Run(e *env) error {
-	c.Display = cmp.Or(c.Display, displayScreen)
+	c.Display, c.watched = cmp.Or(c.Display, displayScreen), true
 	return c.runCmd.Run(e)
 }
 

@@ -37,7 +37,7 @@ func named(name string) tea.KeyPressMsg {
 
 // still returns a screen of a size that has taken a snapshot and keys, and asks nobody.
 func still(size [2]int, s tui.Snapshot, keys string) *Model {
-	m := New(func(tui.Ask) {}).(*Model)
+	m := New(func(tui.Ask) {}, false).(*Model)
 	m.Update(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 	m.Update(s)

@@ -106,7 +106,7 @@ func (m *Model) hints() []canvas.Hint {
 	case filtering:
 		return []canvas.Hint{{Key: "enter", Does: "apply"}, {Key: "esc", Does: "drop the filter"}}
 	case speaking:
-		return []canvas.Hint{{Key: "enter", Does: "send"}, {Key: "tab", Does: "answer or confidence"}, {Key: "↑ ↓", Does: "scroll"}, {Key: "ctrl+n", Does: "next agent"}, {Key: "esc", Does: "keys"}}
+		return []canvas.Hint{{Key: "enter", Does: "send"}, {Key: "tab", Does: "other line"}, {Key: "↑ ↓", Does: "scroll"}, {Key: "ctrl+n", Does: "next agent"}, {Key: "esc", Does: "keys"}}
 	}
 	var out []canvas.Hint
 	named := map[string]bool{}

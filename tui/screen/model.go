@@ -64,9 +64,11 @@ type turn struct {
 }
 
 // New returns a screen that waits for its first snapshot. asks is called by one goroutine at a time, in the order in which the person asked; it may
-// block without blocking the screen. In a run the key is hidden at first, in a replay it is shown.
-func New(asks func(tui.Ask)) tea.Model {
+// block without blocking the screen. It begins with the view of the debate or, where experiment says so, with the experiment around it. In a run the key is hidden
+// at first, in a replay it is shown.
+func New(asks func(tui.Ask), experiment bool) tea.Model {
 	m := &Model{asks: asks, hidden: true, filter: newLine(), words: newLine(), sure: newLine(), terminal: ink.Terminal{Dark: true}}
+	m.look.Experiment = experiment
 	m.palette = ink.NewPalette(m.terminal)
 	return m
 }

@@ -304,9 +304,17 @@ func TestAFilterThatFindsNothingSaysSo(t *testing.T) {
 	}
 }
 
+func TestTheScreenBeginsWithTheExperimentWhereItIsTold(t *testing.T) {
+	m := New(func(tui.Ask) {}, true).(*Model)
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	if m.Update(run()); !strings.Contains(seen(m), "[experiment]") {
+		t.Errorf("it begins with\n%s", seen(m))
+	}
+}
+
 func TestProgram(t *testing.T) {
 	h := &heard{}
-	tm := teatest.NewTestModel(t, New(h.ask), teatest.WithInitialTermSize(120, 40), teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.TrueColor)))
+	tm := teatest.NewTestModel(t, New(h.ask, false), teatest.WithInitialTermSize(120, 40), teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.TrueColor)))
 	tm.Send(run())
 	wait := func(words string) {
 		t.Helper()
@@ -328,7 +336,7 @@ func TestProgram(t *testing.T) {
 
 // TestNoColourIsHeeded runs a program in an environment with NO_COLOR: its output has weights but no colours.
 func TestNoColourIsHeeded(t *testing.T) {
-	tm := teatest.NewTestModel(t, New(func(tui.Ask) {}), teatest.WithProgramOptions(tea.WithEnvironment([]string{"TERM=xterm-256color", "NO_COLOR=1", "TTY_FORCE=1"})))
+	tm := teatest.NewTestModel(t, New(func(tui.Ask) {}, false), teatest.WithProgramOptions(tea.WithEnvironment([]string{"TERM=xterm-256color", "NO_COLOR=1", "TTY_FORCE=1"})))
 	tm.Send(replayed())
 	var all bytes.Buffer
 	teatest.WaitFor(t, tm.Output(), func(out []byte) bool { all.Write(out); return bytes.Contains(out, []byte("verdicts")) }, teatest.WithDuration(10*time.Second))
