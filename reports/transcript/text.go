@@ -19,7 +19,10 @@ func (p *printer) full(r debate.Reply) {
 	var before []spoken
 	for i, e := range r.Exchanges {
 		head := fmt.Sprintf("    request %d to %s", i+1, Line(e.Model))
-		if e.Shared {
+		switch {
+		case e.Cached:
+			head += ", paid for before"
+		case e.Shared:
 			head += ", shared with another arm"
 		}
 		asked := messagesOf(e.Request)

@@ -45,7 +45,9 @@ func sky() *debate.Record {
 		Request: json.RawMessage(`{"model":"gpt-4o","temperature":0.5,"options":{"seed":7},"system":"Be brief.","messages":[{"role":"user","content":"Why is the sky blue?\n(A) …"},{"role":"user","content":[{"type":"text","text":"Answer (X)."}]}]}`)}}
 	t.Messages[1].Thinking = "Water is blue."
 	asked := debate.Exchange{Model: "gpt-4o", Request: json.RawMessage(`{"messages":[{"role":"user","content":"Why is the sky blue?"}]}`)}
-	t.Messages[2].Exchanges = []debate.Exchange{asked, asked}
+	kept := asked
+	kept.Cached, kept.Shared = true, true
+	t.Messages[2].Exchanges = []debate.Exchange{asked, kept}
 	t.Messages[2].Sources = debate.Sources{Stated: debate.Sure(.9), Samples: debate.Sure(.25)}
 	t.Messages[3].Sources.Stated = debate.Sure(.7) // one source is the confidence itself
 	t.Messages[7].Unshown = []int{1, 3}
