@@ -55,6 +55,7 @@ func TestABodyThatIsResetBrokeOff(t *testing.T) {
 }
 
 func TestADeadConnectionIsNoticed(t *testing.T) {
+	t.Parallel()
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {
 			t.Error(r.Proto)
@@ -69,7 +70,7 @@ func TestADeadConnectionIsNoticed(t *testing.T) {
 	if tr.HTTP2 == nil || tr.HTTP2.SendPingTimeout <= 0 || tr.HTTP2.PingTimeout <= 0 {
 		t.Fatalf("%+v", tr.HTTP2)
 	}
-	tr.HTTP2 = &http.HTTP2Config{SendPingTimeout: 20 * time.Millisecond, PingTimeout: 20 * time.Millisecond}
+	tr.HTTP2 = &http.HTTP2Config{SendPingTimeout: 50 * time.Millisecond, PingTimeout: 2 * time.Second} // which a machine under load keeps
 	tr.TLSClientConfig = s.Client().Transport.(*http.Transport).TLSClientConfig
 	dial := tr.DialContext
 	tr.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
