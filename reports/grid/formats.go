@@ -107,10 +107,14 @@ func (t *Table) CSV(w io.Writer) error {
 // latex escapes what LaTeX reads as commands, and writes signs that its text fonts lack in mathematics.
 var latex = strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`, "^", `\textasciicircum{}`,
 	"~", `$\sim$`, "<", `$<$`, ">", `$>$`, "|", `$|$`, "▲", `$\blacktriangle$`, "▼", `$\blacktriangledown$`, "●", `$\bullet$`, "○", `$\circ$`, "◌", `$\odot$`,
-	"×", `$\times$`, "→", `$\to$`, "±", `$\pm$`, "–", `--`, "·", `$\cdot$`, "≤", `$\le$`, "δ", `$\delta$`, "ρ", `$\rho$`, "…", `\ldots{}`,
+	"×", `$\times$`, "→", `$\to$`, "±", `$\pm$`, "–", `--`, "·", `$\cdot$`, "≤", `$\le$`, "≥", `$\ge$`, "−", `$-$`, "²", `$^2$`, "δ", `$\delta$`, "ρ", `$\rho$`, "…", `\ldots{}`,
 	"[", "{[}", "]", "{]}", "\n", " ") // a bracket behind the end of a row would be its argument
 
-// LaTeX writes the table as a LaTeX table of every column in full, for documents that use the packages booktabs and amssymb.
+// onePage is the number of rows that a page of LaTeX holds beside the caption: a float of more is cut off, a longtable goes on.
+const onePage = 36
+
+// LaTeX writes the table as a LaTeX table of every column in full, for documents that use the packages booktabs, amssymb, graphicx and longtable: one that is
+// wider than the text is made smaller, one that is longer than a page goes on on the next.
 func (t *Table) LaTeX(w io.Writer) error {
 	var b strings.Builder
 	sides := make([]byte, len(t.Columns))
@@ -122,8 +126,14 @@ func (t *Table) LaTeX(w io.Writer) error {
 		}
 		heads[i] = latex.Replace(c.Head)
 	}
-	fmt.Fprintf(&b, "%% needs \\usepackage{booktabs,amssymb}\n\\begin{table}\n\\caption{%s}\n\\label{tab:%s}\n\\small\n\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n",
-		latex.Replace(t.Title), t.Name, sides, strings.Join(heads, " & "))
+	long := len(t.Rows) > onePage
+	title, head := fmt.Sprintf("\\caption{%s}\\label{tab:%s}", latex.Replace(t.Title), t.Name), strings.Join(heads, " & ")
+	b.WriteString("% needs \\usepackage{booktabs,amssymb,graphicx,longtable}\n")
+	if long {
+		fmt.Fprintf(&b, "{\\footnotesize\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{%s}\n%s\\\\\n\\toprule\n%s \\\\\n\\midrule\n\\endfirsthead\n\\toprule\n%s \\\\\n\\midrule\n\\endhead\n", sides, title, head, head)
+	} else {
+		fmt.Fprintf(&b, "\\begin{table}\n%s\n\\small\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", title, sides, head)
+	}
 	for _, row := range t.Rows {
 		cells := make([]string, len(row))
 		for i, c := range row {
@@ -134,11 +144,20 @@ func (t *Table) LaTeX(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
 	}
-	fmt.Fprintf(&b, "\\bottomrule\n\\end{tabular}\n\n\\medskip\\footnotesize %s\n", latex.Replace(t.Caption))
+	if b.WriteString("\\bottomrule\n"); long {
+		b.WriteString("\\end{longtable}\n\\noindent ")
+	} else {
+		b.WriteString("\\end{tabular}}\n\n\\medskip\\footnotesize ")
+	}
+	fmt.Fprintf(&b, "%s\n", latex.Replace(t.Caption))
 	for _, note := range t.Notes {
 		fmt.Fprintf(&b, "\n\\textbf{Note.} %s\n", latex.Replace(note))
 	}
-	b.WriteString("\\end{table}\n")
+	if long {
+		b.WriteString("\\par}\n")
+	} else {
+		b.WriteString("\\end{table}\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -211,6 +213,44 @@ func TestLaTeX(t *testing.T) {
 	sample.Golden(t, "tables.tex", b.Bytes(), *update)
 	if strings.Contains(b.String(), `\input`) || strings.Contains(b.String(), "50% ") {
 		t.Error("a name is a command")
+	}
+}
+
+// TestLaTeXCompiles has pdflatex typeset every table of a report, one of more rows than a page holds among them, with signs in a name.
+func TestLaTeXCompiles(t *testing.T) {
+	program, err := exec.LookPath("pdflatex")
+	if err != nil {
+		t.Skip("no pdflatex is installed")
+	}
+	r := report(t, sample.Run{Items: 30})
+	r.Overall.Arms[1].Name = `a_b & 50% \input{x} $y$ ~^# ≥ − ▲▼●○◌×→±–·≤δρ…[x]`
+	dir := t.TempDir()
+	var b bytes.Buffer
+	b.WriteString("\\documentclass{article}\\usepackage{booktabs,amssymb,graphicx,longtable}\\usepackage[margin=2cm]{geometry}\\begin{document}\n")
+	longest := 0
+	for _, table := range tables.All(r) {
+		longest = max(longest, len(table.Rows))
+		if err := table.LaTeX(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.WriteString("\\end{document}\n")
+	if longest < 50 {
+		t.Errorf("the longest table has %d rows", longest)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "report.tex"), b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(program, "-interaction=nonstopmode", "-halt-on-error", "report.tex")
+	c.Dir = dir
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out[max(len(out)-2000, 0):])
+	}
+	for _, bad := range []string{"Float too large", "Overfull"} {
+		if i := bytes.Index(out, []byte(bad)); i >= 0 {
+			t.Errorf("%.200s", out[i:])
+		}
 	}
 }
 
