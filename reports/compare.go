@@ -3,6 +3,7 @@ package reports
 import (
 	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"cheaptalk/reports/compact"
@@ -20,6 +21,7 @@ func (s *Section) together(arms []*compact.Arm, opts Options) {
 			asked[r.Question] = true
 		}
 		baseline(&s.Arms[i], a, arms, opts.Level)
+		sameJudge(&s.Arms[i], a, arms, opts.Level)
 		if control := controlOf(a, arms); control != nil {
 			if apart := social.Compare(a, control, opts.Level); apart.Changed.N > 0 {
 				s.Arms[i].Apart = apart
@@ -159,6 +161,38 @@ func baseline(out *Arm, a *compact.Arm, arms []*compact.Arm, level float64) {
 		}
 	}, func() { votes.Flush(); pairs.Flush() })
 	out.SelfConsistency = Baseline{Arm: from.Name, Samples: samples, Rate: votes.Rate(level), Gain: pairs.Paired().Difference(level)}
+}
+
+// sameJudge fills in what the arm's judge decides without talk, from the first independent arm that tells.
+func sameJudge(out *Arm, a *compact.Arm, arms []*compact.Arm, level float64) {
+	if a.Independent() || out.Primary == "" {
+		return
+	}
+	for _, b := range arms {
+		judge := slices.Index(b.Judges, out.Primary)
+		if judge < 0 || !b.Independent() || b.Team() != a.Team() || !sameAgents(a, b) {
+			continue
+		}
+		var alone gather.Rate
+		var pairs gather.Pair
+		var d compact.Debate
+		otherwise := false // than the vote
+		compact.Both(a, b, func(x, y *compact.Row) {
+			b.Open(y, &d)
+			at := slices.IndexFunc(d.Verdicts, func(v compact.Decision) bool { return int(v.Judge) == judge && !v.Failed })
+			if at < 0 || !x.Decided {
+				return
+			}
+			answer := d.Verdicts[at].Answer
+			otherwise = otherwise || answer != d.VoteBefore().Answer
+			alone.Add(answer == y.Key)
+			pairs.Add(x.Group == x.Key, answer == y.Key)
+		}, func() { alone.Flush(); pairs.Flush() })
+		if out.SameJudge.Arm = b.Name; otherwise {
+			out.SameJudge.Rate, out.SameJudge.Talk = alone.Rate(level), pairs.Paired().Difference(level)
+		}
+		return
+	}
 }
 
 // sameAgents reports whether two arms asked the same agents, however many copies of each: "llama#2" is a copy of "llama".

@@ -85,6 +85,13 @@ func notesOf(a *Arm, note func(about, format string, args ...any)) {
 	if float64(a.Unreadable) > manyUnread*float64(a.Debates) {
 		note("accuracy", "%d of %d group answers could not be read: they are not right, but some of them may have been.", a.Unreadable, a.Debates)
 	}
+	switch j := &a.SameJudge; {
+	case j.Talk.N > 0:
+		note("decisions", "the change is that of its judge, %s, and of talk together. Over the answers of %s, without talk, the judge is right %.1f %%: talk changes that by %+.1f points [%+.1f, %+.1f].",
+			a.Primary, j.Arm, 100*j.Rate.Value, 100*j.Talk.Value, 100*j.Talk.Low, 100*j.Talk.High)
+	case !a.Independent && a.Change.N > 0 && a.Primary != "plurality" && a.Primary != "round-0 vote" && j.Arm == "":
+		note("decisions", "the change is that of its judge, %s, and of talk together: an independent arm of the same agents with that judge would tell them apart.", a.Primary)
+	}
 	stated := 0
 	for _, m := range a.Members {
 		if n := m.Last.N; n > 0 && (stated == 0 || n < stated) {

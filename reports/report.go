@@ -57,6 +57,7 @@ type (
 	BreakEven  = measure.BreakEven
 	Confidence = measure.Confidence
 	Baseline   = measure.Baseline
+	SameJudge  = measure.SameJudge
 	Cost       = measure.Cost
 	Decision   = measure.Decision
 )

@@ -364,6 +364,62 @@ func TestArmsArePairedOnCommonCases(t *testing.T) {
 	check(t, "for independent", c.Difference.C, 0)
 }
 
+// TestTheJudgeIsToldFromTalk gives one arm another judge, and holds what that judge decides without talk against the records.
+func TestTheJudgeIsToldFromTalk(t *testing.T) {
+	type verdicts struct{ after, alone bool }
+	cases := map[string]*verdicts{}
+	records := func(yield func(*debate.Record, error) bool) {
+		for rec := range (sample.Run{}).Records() {
+			of := cases[rec.Case.Item]
+			if of == nil {
+				of = &verdicts{}
+				cases[rec.Case.Item] = of
+			}
+			switch rec.Case.Arm {
+			case "confidence":
+				rec.Verdicts[0], rec.Verdicts[1] = rec.Verdicts[1], rec.Verdicts[0]
+				of.after = rec.Verdicts[0].Answer == rec.Key
+			case "independent":
+				of.alone = rec.Verdicts[1].Answer == rec.Key
+			}
+			if !yield(rec, nil) {
+				return
+			}
+		}
+	}
+	r, err := reports.Analyze(records, reports.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, alone, gained, lost := 0, 0, 0, 0
+	for _, of := range cases {
+		switch {
+		case of.after && !of.alone:
+			gained++
+		case of.alone && !of.after:
+			lost++
+		}
+		if of.after {
+			after++
+		}
+		if of.alone {
+			alone++
+		}
+	}
+	got := r.Overall.Find("confidence")
+	if j := got.SameJudge; got.After.K != after || j.Arm != "independent" || j.Rate.K != alone || j.Rate.N != 160 || j.Talk.B != gained || j.Talk.C != lost || gained+lost == 0 {
+		t.Errorf("after %d, alone %d, gained %d, lost %d; got %+v and %+v", after, alone, gained, lost, got.After, j)
+	}
+	if j := r.Overall.Find("naive").SameJudge; j.Arm != "independent" || j.Talk.N != 0 || j.Rate.N != 0 {
+		t.Errorf("the vote is its own judge: %+v", j)
+	}
+	if i := slices.IndexFunc(r.Notes, func(n reports.Note) bool {
+		return n.About == "decisions" && n.Arm == "confidence" && strings.Contains(n.Text, "talk together")
+	}); i < 0 {
+		t.Errorf("no note: %+v", r.Notes)
+	}
+}
+
 func TestHolmIsAppliedOverAllComparisons(t *testing.T) {
 	r, err := reports.Analyze(sample.Run{}.Records(), reports.Options{})
 	if err != nil {

@@ -109,8 +109,10 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 	case o.format == "csv" || o.format == "latex":
 		return writeTables(e.stdout, all, o.format)
 	case o.format == "markdown" || o.format == "md":
-		if _, err := fmt.Fprintf(e.stdout, "%s\n\n", grid.EscapeMarkdown(strings.Join(words.Of(report), " "))); err != nil {
-			return err
+		for _, paragraph := range words.Paragraphs(report) {
+			if _, err := fmt.Fprintf(e.stdout, "%s\n\n", grid.EscapeMarkdown(paragraph)); err != nil {
+				return err
+			}
 		}
 		return writeTables(e.stdout, all, o.format)
 	}
@@ -122,9 +124,13 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 		shown = slices.DeleteFunc(all, func(t grid.Table) bool { return !slices.Contains(only, t.Name) })
 	}
 	width, color := screen(e.stdout)
-	sentences := words.Of(report)
 	if only == nil {
-		fmt.Fprintln(e.stdout, wrap(clean(strings.Join(sentences, " ")), width))
+		for i, paragraph := range words.Paragraphs(report) {
+			if i > 0 {
+				fmt.Fprintln(e.stdout)
+			}
+			fmt.Fprintln(e.stdout, wrap(clean(paragraph), width))
+		}
 	}
 	fmt.Fprintln(e.stdout)
 	if err := grid.Write(e.stdout, shown, width, color); err != nil {
@@ -132,7 +138,7 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 	}
 	if o.brief { // a run ends on what it comes to
 		fmt.Fprintln(e.stdout)
-		for i, sentence := range sentences {
+		for i, sentence := range words.Of(report) {
 			if i == 0 {
 				sentence = "In words: " + sentence
 			}

@@ -40,6 +40,7 @@ type Arm struct {
 	Change          stats.Difference `json:"change"`            // After minus Before
 	Decision        Decision         `json:"decision,omitzero"` // what Change lets one decide
 	SelfConsistency Baseline         `json:"self_consistency,omitzero"`
+	SameJudge       SameJudge        `json:"same_judge,omitzero"`
 	OracleGap       stats.Difference `json:"oracle_gap"` // Oracle minus After
 
 	// Changed counts the debates whose group answer after differs from the one before; Worse and Better those of them that
@@ -144,6 +145,15 @@ type Baseline struct {
 
 // Run reports whether there was an arm to take the baseline from.
 func (b Baseline) Run() bool { return b.Rate.N > 0 }
+
+// SameJudge is what the primary judge of an arm decides where nobody talks: over the answers of an independent arm with the same team, which has that judge too.
+// Where a judge decides otherwise than the vote before, Change is what judge and talk do together, and Talk what talk does. The zero SameJudge says that
+// no arm tells; one of an Arm alone, that the judge decides there as the vote does.
+type SameJudge struct {
+	Arm  string           `json:"arm"`           // whose answers
+	Rate stats.Rate       `json:"rate,omitzero"` // of the judge over them, on the cases that both arms finished
+	Talk stats.Difference `json:"talk,omitzero"` // the arm's After minus Rate
+}
 
 // Cost is the mean cost of one debate, the primary judge included.
 type Cost struct {

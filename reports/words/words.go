@@ -4,6 +4,7 @@ package words
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"cheaptalk/reports"
@@ -11,29 +12,47 @@ import (
 )
 
 // Of says in sentences what the overall section shows, the most important first, and calls noise noise. The focus is
-// the arm named "naive", or else the first that debated; the other arms are compared in one sentence.
+// the arm named "naive", or else the first that debated; the other arms are compared in a few sentences.
 func Of(r *reports.Report) []string {
+	return slices.Concat(sentences(r)...)
+}
+
+// Paragraphs says the same in up to four paragraphs: what happened and how sure that is, why, what else was tried, what it cost and what to run next.
+func Paragraphs(r *reports.Report) []string {
+	var all []string
+	for _, said := range sentences(r) {
+		if len(said) > 0 {
+			all = append(all, strings.Join(said, " "))
+		}
+	}
+	return all
+}
+
+// sentences returns the sentences of each paragraph.
+func sentences(r *reports.Report) [][]string {
 	s := &r.Overall
 	a := focus(s)
 	if a == nil {
-		return []string{nothing(s)}
+		return [][]string{{nothing(s)}}
 	}
-	words := []string{changed(a), change(a, r.Level), noWorse(a), swayed(a), apart(a), baseline(a), others(s, a), cost(a)}
+	failed, simulated := "", ""
 	if a.Failed > 0 {
-		words = append(words, fmt.Sprintf("%s of %s failed; had all of them been right or all wrong, accuracy after would be anywhere from %.1f to %.1f.",
-			plural(a.Failed, "debate"), a.Name, 100*a.WorstCase, 100*a.BestCase))
+		failed = fmt.Sprintf("%s of %s failed; had all of them been right or all wrong, accuracy after would be anywhere from %.1f to %.1f.",
+			plural(a.Failed, "debate"), a.Name, 100*a.WorstCase, 100*a.BestCase)
 	}
-	words = append(words, next(a))
 	if r.Simulated {
-		words = append(words, "Simulated agents took part: this says how the simulation behaves, not how the models do.")
+		simulated = "Simulated agents took part: this says how the simulation behaves, not how the models do."
 	}
-	kept := words[:0]
-	for _, w := range words {
-		if w != "" {
-			kept = append(kept, w)
-		}
+	all := [][]string{
+		{changed(a), change(a, r.Level), noWorse(a)},
+		{swayed(a), apart(a)},
+		{baseline(a), others(s, a), talk(s), best(s, a)},
+		{cost(a), failed, next(s, a), simulated},
 	}
-	return kept
+	for i := range all {
+		all[i] = slices.DeleteFunc(all[i], func(sentence string) bool { return sentence == "" })
+	}
+	return all
 }
 
 // focus returns the arm to speak of, or nil when no arm debated.
@@ -136,23 +155,6 @@ func cost(a *reports.Arm) string {
 // decimal writes a number with one decimal, and without one where that is 0.
 func decimal(x float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", x), ".0") }
 
-// next says what to run next, one thing alone: what keeps the question of the run open.
-func next(a *reports.Arm) string {
-	more, ok := a.Decision.More()
-	switch {
-	case a.Change.Noise() && ok:
-		return fmt.Sprintf("To run next: %s more questions (%s in all) would decide, with a power of %.0f %%, whether a change as large as the one seen is real.",
-			About(more), About(a.Decision.Needed), 100*stats.Power)
-	case a.Change.Noise() && a.Change.B == a.Change.C:
-		return "As many answers were lost as won: more questions would only narrow the interval."
-	case !a.SelfConsistency.Run():
-		return fmt.Sprintf("To run next: self-consistency at the same cost (--samples %.0f), which may do as well without talk.", math.Ceil(a.Cost.Calls))
-	case a.Readers > 0 && a.Apart.Control == "":
-		return "To run next: self-revision, to tell what hearing others changes from what thinking again does."
-	}
-	return "For these agents and questions that is decided; other questions or agents may say something else."
-}
-
 // swayed says how often harm came with unanimous peers.
 func swayed(a *reports.Arm) string {
 	harmful := a.Revisions.Harmful
@@ -186,38 +188,6 @@ func baseline(a *reports.Arm) string {
 		what = "did better than the debate"
 	}
 	return fmt.Sprintf("Self-consistency with %s, the same number of calls, %s (%s).", plural(b.Samples, "reply"), what, change)
-}
-
-// others says which of the other arms changed anything.
-func others(s *reports.Section, focus *reports.Arm) string {
-	var clear, noise []string
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		if a == focus || a.Independent || a.Change.N == 0 {
-			continue
-		}
-		change := fmt.Sprintf("%s (%s)", a.Name, Points(a.Change.Value))
-		if a.Change.Noise() {
-			noise = append(noise, change)
-		} else {
-			clear = append(clear, fmt.Sprintf("%s (%s [%s, %s])", a.Name, Points(a.Change.Value), Points(a.Change.Low), Points(a.Change.High)))
-		}
-	}
-	var parts []string
-	if len(clear) > 0 {
-		parts = append(parts, "changed by "+list(clear))
-	}
-	if len(noise) > 0 {
-		parts = append(parts, "not distinguishable from noise for "+list(noise))
-	}
-	if parts == nil {
-		return ""
-	}
-	note := ""
-	if len(clear) > 0 && len(clear)+len(noise) > 1 {
-		note = " These intervals are not adjusted for being several; the Holm p values of the comparisons are."
-	}
-	return "Accuracy of the other arms, after against before: " + strings.Join(parts, "; ") + "." + note
 }
 
 // Points writes a difference in [-1,1] as signed percentage points, "+1.2" for example. It never writes -0.0.

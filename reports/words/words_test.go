@@ -29,6 +29,43 @@ func TestWords(t *testing.T) {
 	sample.Golden(t, "independent.txt", []byte(of(t, sample.Run{Arms: []string{"independent"}})), *update)
 }
 
+// TestTheBestArmIsNamedWithDoubt: it is one of several, and a judge may be behind it.
+func TestTheBestArmIsNamedWithDoubt(t *testing.T) {
+	rate := func(p float64) stats.Rate { return stats.Rate{K: int(100 * p), N: 100, Value: p} }
+	change := stats.Difference{N: 100, B: 20, C: 1, Value: .19, Low: .1, High: .28, Method: stats.Wilson, Design: 1}
+	noise := stats.Difference{N: 100, B: 5, C: 6, Value: -.01, Low: -.08, High: .06, Method: stats.Wilson, Design: 1}
+	r := &reports.Report{Level: .95, Overall: reports.Section{
+		Arms: []reports.Arm{
+			{Name: "alone", Independent: true, Before: rate(.6), Cost: reports.Cost{Calls: 3}},
+			{Name: "naive", Primary: "plurality", Before: rate(.6), After: rate(.59), Change: noise, Cost: reports.Cost{Calls: 9}},
+			{Name: "sure", Primary: "confidence-weighted", Before: rate(.6), After: rate(.79), Change: change, Cost: reports.Cost{Calls: 9}},
+		},
+		Comparisons: []reports.Comparison{{Arm: "sure", Reference: "naive", Difference: change, Holm: .001}, {Arm: "sure", Reference: "alone", Difference: change, Holm: .2}},
+		AllArms:     &stats.Cochran{P: .001},
+	}}
+	sure := &r.Overall.Arms[2]
+	told := func(want ...string) {
+		t.Helper()
+		got := strings.Join(words.Of(r), " ")
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%q is not in %s", w, got)
+			}
+		}
+	}
+	told("Of the 3 arms sure was right most often (79.0 % at 9 calls), more often than naive (Holm p below 0.05).", "To run next: sure beside naive on other questions: the best of 3 arms owes something to chance")
+	sure.SameJudge = reports.SameJudge{Arm: "alone", Rate: rate(.8), Talk: noise}
+	told("of sure, the judge (confidence-weighted) alone is right 80.0 % over the answers of alone (3 calls), so that talk changed -1.0 points [-8.0, +6.0], which is noise.",
+		"To run next: alone with the judge confidence-weighted beside sure")
+	r.Overall.Comparisons[0].Holm = .2
+	told("no comparison tells it from another (Holm)")
+	r.Overall.AllArms.P = .3
+	told("but the arms cannot be told apart (Cochran's Q, p 0.30)")
+	if n := len(words.Paragraphs(r)); n != 3 {
+		t.Errorf("%d paragraphs", n)
+	}
+}
+
 // arm makes a report of one debating arm.
 func arm(a reports.Arm) *reports.Report {
 	return &reports.Report{Level: .95, Overall: reports.Section{Arms: []reports.Arm{a}}}

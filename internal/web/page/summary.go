@@ -22,7 +22,7 @@ type Summary struct {
 
 // Report is what a report says.
 type Report struct {
-	Words  []string
+	Words  []string // paragraphs
 	Charts []chart.Chart
 	Tables []Table
 }
@@ -40,7 +40,7 @@ type Cell struct{ Text, Class string }
 
 // NewReport makes what a page shows of a report.
 func NewReport(r *reports.Report) *Report {
-	out := &Report{Words: words.Of(r), Charts: chart.Of(r)}
+	out := &Report{Words: words.Paragraphs(r), Charts: chart.Of(r)}
 	for _, t := range tables.All(r) {
 		out.Tables = append(out.Tables, newTable(&t))
 	}
