@@ -98,7 +98,7 @@ func TestNoiseIsCalledNoise(t *testing.T) {
 
 func TestNothingToSay(t *testing.T) {
 	for want, arms := range map[string][]reports.Arm{
-		"There are no debates to report on.":             nil,
+		"There are no debates to report on.":                      nil,
 		"No debate was finished, 3 failed: nothing was measured.": {{Name: "naive", Failed: 3}},
 	} {
 		r := &reports.Report{Overall: reports.Section{Arms: arms}}
