@@ -171,8 +171,8 @@ func TestOllamaThinkIsATruthOrADegree(t *testing.T) {
 	}
 }
 
-// xAI and Gemini leave hidden thinking out of the completion's tokens and count it in the total.
-func TestHiddenThinkingThatOnlyTheTotalCountsIsCounted(t *testing.T) {
+// xAI and Gemini leave hidden thinking out of the completion's tokens and count it in the total. DeepSeek has a field of its own for cached ones.
+func TestUsageIsReadAsTheProvidersGiveIt(t *testing.T) {
 	check := func(usage string, want debate.Usage) {
 		t.Helper()
 		c, _ := completes(t, OpenAI, strings.Replace(openAIOK, openAIOK[strings.Index(openAIOK, `"usage":`):], `"usage":`+usage+`}`, 1), agents.Sampling{})
@@ -185,6 +185,8 @@ func TestHiddenThinkingThatOnlyTheTotalCountsIsCounted(t *testing.T) {
 	check(`{"prompt_tokens":21,"completion_tokens":0,"total_tokens":81}`, debate.Usage{PromptTokens: 21, CompletionTokens: 60, ReasoningTokens: 60})
 	check(`{"prompt_tokens":21,"completion_tokens":70,"total_tokens":91,"completion_tokens_details":{"reasoning_tokens":60}}`,
 		debate.Usage{PromptTokens: 21, CompletionTokens: 70, ReasoningTokens: 60})
+	check(`{"prompt_tokens":21,"completion_tokens":7,"total_tokens":28,"prompt_cache_hit_tokens":16,"prompt_cache_miss_tokens":5}`,
+		debate.Usage{PromptTokens: 21, CachedTokens: 16, CompletionTokens: 7})
 	check(`{"prompt_tokens":21,"completion_tokens":7,"total_tokens":0}`, debate.Usage{PromptTokens: 21, CompletionTokens: 7})
 	check(`{"completion_tokens":7,"total_tokens":90}`, debate.Usage{CompletionTokens: 7})
 }

@@ -73,6 +73,7 @@ func readOpenAI(body []byte) (answer, error) {
 			Prompt     int `json:"prompt_tokens"`
 			Completion int `json:"completion_tokens"`
 			Total      int `json:"total_tokens"`
+			Hit        int `json:"prompt_cache_hit_tokens"` // DeepSeek
 			PromptOf   struct {
 				Cached int `json:"cached_tokens"`
 			} `json:"prompt_tokens_details"`
@@ -99,7 +100,7 @@ func readOpenAI(body []byte) (answer, error) {
 		return answer{}, errors.New("its finish reason is an error")
 	}
 	a := answer{served: r.Model, finish: c.Finish, tokens: readLogprobs(c.Logprobs), usage: debate.Usage{
-		PromptTokens: r.Usage.Prompt, CachedTokens: r.Usage.PromptOf.Cached,
+		PromptTokens: r.Usage.Prompt, CachedTokens: max(r.Usage.PromptOf.Cached, r.Usage.Hit),
 		CompletionTokens: r.Usage.Completion, ReasoningTokens: r.Usage.CompletionOf.Reasoning,
 	}}
 	if u := &a.usage; u.PromptTokens > 0 && r.Usage.Total > u.PromptTokens+u.CompletionTokens {
