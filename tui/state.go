@@ -152,8 +152,11 @@ type (
 	Open struct{ Case debate.Case }
 	// Move puts the next debate under the filter on the screen, By = 1, or the one before, By = -1.
 	Move struct{ By int }
-	// Choose sets the filter.
-	Choose struct{ Filter Filter }
+	// Choose sets the filter. With Follow a debate under it is put on the screen, where the one that is there is not.
+	Choose struct {
+		Filter Filter
+		Follow bool
+	}
 	// List moves the window of Snapshot.Cases.
 	List struct{ From int }
 	// Step lets the run take one turn and wait before the next.

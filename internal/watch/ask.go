@@ -19,6 +19,7 @@ func (l *Live) ask(ask tui.Ask) (act func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer l.changed()
+	l.note = ""
 	switch a := ask.(type) {
 	case tui.Open:
 		l.show(a.Case, true)
@@ -26,6 +27,9 @@ func (l *Live) ask(ask tui.Ask) (act func()) {
 		l.move(a.By)
 	case tui.Choose:
 		l.filter, l.from = a.Filter, 0
+		if lines := slices.Collect(l.lines); a.Follow && len(lines) > 0 && l.position(lines) < 0 {
+			l.show(lines[0].Case, true)
+		}
 	case tui.List:
 		l.from = a.From
 	case tui.Step:
@@ -107,8 +111,19 @@ func (l *Live) move(by int) {
 	if len(lines) == 0 {
 		return
 	}
-	at := slices.IndexFunc(lines, func(line tui.Line) bool { return line.Case == l.shown })
+	at := l.position(lines)
+	switch {
+	case at == 0 && by < 0:
+		l.note = "this is the newest debate"
+	case at == len(lines)-1 && by > 0:
+		l.note = "this is the last debate of the list"
+	}
 	l.show(lines[min(max(at+by, 0), len(lines)-1)].Case, true)
+}
+
+// position is the index of what is shown in a list, -1 where it is not there.
+func (l *Live) position(lines []tui.Line) int {
+	return slices.IndexFunc(lines, func(line tui.Line) bool { return line.Case == l.shown })
 }
 
 // Seat is a turn of the person at the table.

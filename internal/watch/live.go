@@ -61,7 +61,8 @@ type Live struct {
 	flights        []*flight // the oldest first
 	past           past
 	filter         tui.Filter
-	from           int // first line of the list's window
+	note           string // what the last ask came to, where nothing else shows it
+	from           int    // first line of the list's window
 
 	shown  debate.Case
 	chosen bool           // the person chose what is shown

@@ -458,6 +458,22 @@ func TestTheListIsFilteredAndMoved(t *testing.T) {
 		if !slices.Equal(seen, []string{"set/4", "set/1", "set/1", "set/4"}) {
 			t.Errorf("moved over %v", seen)
 		}
+		if note := s.screen.last().Note; note != "" {
+			t.Errorf("note %q", note)
+		}
+		for _, c := range []struct{ outcome, shown string }{{"failed", "set/5"}, {"harmful", "set/3"}, {"", "set/3"}} {
+			s.live.Ask(tui.Choose{Filter: tui.Filter{Outcome: c.outcome}, Follow: true})
+			time.Sleep(time.Second)
+			if got := s.screen.last().Debate.Case.Item; got != c.shown {
+				t.Errorf("the filter %q shows %s, want %s", c.outcome, got, c.shown)
+			}
+		}
+		s.live.Ask(tui.Choose{Filter: tui.Filter{Outcome: "failed"}, Follow: true})
+		s.live.Ask(tui.Move{By: 1})
+		time.Sleep(time.Second)
+		if note := s.screen.last().Note; note != "this is the last debate of the list" {
+			t.Errorf("at the end of the list: %q", note)
+		}
 		last := s.screen.last()
 		if len(last.Flips) != 4 || last.Flips[0].Case.Item != "set/4" || last.Flips[0].Fate != debate.Corrected || !slices.Equal(last.Flips[0].SwayedBy, []string{"dan"}) {
 			t.Errorf("flips %+v", last.Flips)

@@ -67,7 +67,7 @@ func (l *Live) look() (tui.Snapshot, scores.Sheet) {
 	defer l.mu.Unlock()
 	now := time.Now()
 	s := tui.Snapshot{
-		Title: l.o.Title, Simulated: l.o.Simulated, State: l.state, Trouble: l.trouble, Person: l.o.Person,
+		Title: l.o.Title, Simulated: l.o.Simulated, State: l.state, Trouble: l.trouble, Note: l.note, Person: l.o.Person,
 		Planned: l.o.Planned, Done: l.before + l.done, Failed: l.scores.Failed, InFlight: len(l.flights), Usage: l.scores.Usage,
 		Errors: l.scores.Errors(), Filter: l.filter, Prompt: l.prompt,
 	}

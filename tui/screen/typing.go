@@ -175,7 +175,7 @@ func (m *Model) choose() tea.Cmd {
 	if f.Outcome == "tied" || f.Outcome == "failed" { // no flip tells of it
 		m.look.Pane = canvas.DebatePane
 	}
-	return m.navigate(tui.Choose{Filter: f})
+	return m.navigate(tui.Choose{Filter: f, Follow: !m.look.Experiment && f != tui.Filter{}})
 }
 
 // askAgain is what an empty answer gets the first time.

@@ -99,7 +99,8 @@ func TestKeysAsk(t *testing.T) {
 		{run, "p h c + -", nil}, // of a replay only
 		{run, "tab down enter", []tui.Ask{tui.Open{Case: debate.Case{Arm: "confidence", Item: "mmlu/virology/33"}}}},
 		{run, "tab right down down enter", []tui.Ask{tui.Open{Case: debate.Case{Arm: "naive", Item: "csqa/812"}}}},
-		{run, "/ t i e d space a r m : n enter", []tui.Ask{tui.Choose{Filter: tui.Filter{Outcome: "tied", Arm: "n"}}}},
+		{run, "/ t i e d space a r m : n enter", []tui.Ask{tui.Choose{Filter: tui.Filter{Outcome: "tied", Arm: "n"}, Follow: true}}},
+		{run, "tab / t i e d enter", []tui.Ask{tui.Choose{Filter: tui.Filter{Outcome: "tied"}}}}, // the list is what is looked at
 		{run, "/ t i e d esc", nil},
 		{run, "/ b o g u s enter", nil},
 		{replayed, "left left", []tui.Ask{tui.Seek{Round: 0}, tui.Seek{Round: -1}}},

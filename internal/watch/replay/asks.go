@@ -24,6 +24,9 @@ func (r *Replay) answer(ctx context.Context, ask tui.Ask) {
 		}
 	case tui.Choose:
 		r.choose(ctx, a.Filter)
+		if a.Follow && r.place.rec != nil {
+			r.follow(ctx, r.place.rec.Case)
+		}
 	case tui.List:
 		r.page(ctx, a.From)
 	case tui.Seek:
@@ -84,6 +87,35 @@ func (r *Replay) open(ctx context.Context, c debate.Case, by int) {
 			c = d.Case
 		}
 		rec, err := r.read(reading, c)
+		if err != nil {
+			return err
+		}
+		tell(func() { r.put(ctx, rec) })
+		return nil
+	})
+}
+
+// follow opens the debate under the filter that is nearest to a case: the case itself or one after it, else one before.
+func (r *Replay) follow(ctx context.Context, c debate.Case) {
+	filter := r.list.filter
+	r.start(ctx, "open", func(reading context.Context, tell func(func())) error {
+		before, err := r.neighbour(reading, filter, c, true)
+		if err != nil && !errors.Is(err, errNone) {
+			return err
+		}
+		d, err := r.neighbour(reading, filter, before.Case, false)
+		switch {
+		case errors.Is(err, errNone) && before.Case == (debate.Case{}):
+			return nil // there is none
+		case errors.Is(err, errNone):
+			d = before
+		case err != nil:
+			return err
+		}
+		if d.Case == c {
+			return nil
+		}
+		rec, err := r.read(reading, d.Case)
 		if err != nil {
 			return err
 		}

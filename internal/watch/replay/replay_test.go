@@ -263,6 +263,19 @@ func TestTheListIsFiltered(t *testing.T) {
 	v.ask(tui.Move{By: -1}, "the one before", shows(at("naive", 0)))
 }
 
+// TestAFilterIsFollowed to the nearest debate under it: the one on the screen, one after it, or one before.
+func TestAFilterIsFollowed(t *testing.T) {
+	v := open(t, stored(t, small()...), replay.Options{First: at("alone", 2)})
+	v.until("open", shows(at("alone", 2)))
+	v.ask(tui.Choose{Filter: tui.Filter{Outcome: "harmful"}, Follow: true}, "after", shows(at("naive", 4)))
+	v.ask(tui.Choose{Filter: tui.Filter{Outcome: "beneficial", Agent: "bob"}, Follow: true}, "before", shows(at("naive", 2)))
+	f := tui.Filter{Arm: "naive"}
+	s := v.ask(tui.Choose{Filter: f, Follow: true}, "the same", func(s tui.Snapshot) bool { return s.Filter == f && s.Matching == 4 && !s.Counting })
+	if s.Debate.Case != at("naive", 2) {
+		t.Errorf("%s is shown, which is not where the person was", s.Debate.Case)
+	}
+}
+
 func TestAReplayPlays(t *testing.T) {
 	v := open(t, stored(t, small()[:2]...), replay.Options{Speed: 16})
 	last := -1
