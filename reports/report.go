@@ -15,6 +15,7 @@ type Report struct {
 	Name      string  `json:"name,omitempty"`
 	Level     float64 `json:"level"`               // of every interval, 0.95 for example
 	Simulated bool    `json:"simulated,omitempty"` // some debate had a simulated agent; Arm.Simulated says where
+	Recorded  bool    `json:"recorded,omitempty"`  // see Options
 	Overall   Section `json:"overall"`
 	// Sets holds one section for each data set, sorted, when there are several; else it is empty.
 	Sets []Section `json:"sets,omitempty"`

@@ -27,6 +27,8 @@ type Options struct {
 	Reference string
 	// Margin is the difference in accuracy that does not matter, in (0,1), for the question whether debate is no worse; 0 means 0.02.
 	Margin float64
+	// Recorded says that the debates are recordings: nothing more can be asked of their agents.
+	Recorded bool
 }
 
 // margin is the margin where Options do not say.
@@ -68,7 +70,7 @@ func Analyze(records iter.Seq2[*debate.Record, error], opts Options) (*Report, e
 	}
 	slices.SortStableFunc(run.Arms, func(a, b *compact.Arm) int { return cmp.Compare(position(a), position(b)) })
 
-	r := &Report{Name: opts.Name, Level: opts.Level, Failures: failed.Kinds()}
+	r := &Report{Name: opts.Name, Level: opts.Level, Recorded: opts.Recorded, Failures: failed.Kinds()}
 	for _, a := range run.Arms {
 		r.Simulated = r.Simulated || a.Simulated
 		r.Sources = append(r.Sources, sure.Fares(a.Name, opts.Level)...)

@@ -215,10 +215,19 @@ func refIn(ref, logDir string) string {
 	return ref
 }
 
-// title writes "cheaptalk  sampler · 160 questions × 5 arms · team: a, b, c (simulated) · seed 1".
+// title writes "cheaptalk  sampler · 160 questions × 5 arms · team: a, b, c (simulated) · seed 1". Of questions that are asked more than once
+// in an arm, it says how many are different.
 func title(s *spec.Spec, plan *plan.Plan) string {
 	x := &plan.Experiment
-	parts := []string{s.Name, fmt.Sprintf("%s × %s", plural(len(x.Items), "question"), plural(len(x.Arms), "arm"))}
+	questions, different := plural(len(x.Items), "question"), map[string]bool{}
+	for _, item := range x.Items {
+		question, _ := debate.Variant(item.Question.ID)
+		different[question] = true
+	}
+	if n := len(different); n < len(x.Items) { // drawn twice, or debated by several teams
+		questions += fmt.Sprintf(" (%s different)", thousands(n))
+	}
+	parts := []string{s.Name, fmt.Sprintf("%s × %s", questions, plural(len(x.Arms), "arm"))}
 	if x.Repeats > 1 {
 		parts[1] += fmt.Sprintf(" × %d repeats", x.Repeats)
 	}

@@ -86,7 +86,7 @@ type reportOptions struct {
 
 // publish analyses a run, prints what it shows and draws the plots into its folder.
 func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOptions) error {
-	report, err := reports.Analyze(r.Outlines(ctx), reports.Options{Name: s.Name, Arms: s.ArmNames(), Reference: o.reference, Level: o.level, Margin: o.margin})
+	report, err := reports.Analyze(r.Outlines(ctx), reports.Options{Name: s.Name, Arms: s.ArmNames(), Reference: o.reference, Level: o.level, Margin: o.margin, Recorded: s.Recorded()})
 	if err != nil {
 		return err
 	}

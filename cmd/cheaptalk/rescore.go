@@ -43,7 +43,7 @@ func (c *rescoreCmd) Run(e *env) error {
 		rule = debate.Strict
 	}
 	sc := scorer{ctx: e.ctx, spec: *s, rule: rule, factories: map[string]plan.JudgeFactory{}}
-	report, err := reports.Analyze(sc.records(r.Records(e.ctx)), reports.Options{Name: s.Name + ", " + c.Reading + " reading", Arms: s.ArmNames()})
+	report, err := reports.Analyze(sc.records(r.Records(e.ctx)), reports.Options{Name: s.Name + ", " + c.Reading + " reading", Arms: s.ArmNames(), Recorded: s.Recorded()})
 	if err != nil {
 		return err
 	}

@@ -105,6 +105,18 @@ func (m Member) Recorded() bool {
 	return m.Agent == recordedAll || strings.HasPrefix(m.Agent, RecordedPrefix)
 }
 
+// Recorded reports whether every agent is recorded, so that nothing more can be asked.
+func (s *Spec) Recorded() bool {
+	for _, team := range s.Teams {
+		for _, m := range team {
+			if !m.Recorded() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Labels names the agents of a team as transcripts have them: by their own name, or by the agent with "#2", "#3" on its copies.
 func Labels(team []Member) []string {
 	labels := make([]string, len(team))

@@ -35,10 +35,13 @@ func sentences(r *reports.Report) [][]string {
 	if a == nil {
 		return [][]string{{nothing(s)}}
 	}
-	failed, simulated := "", ""
+	failed, simulated, further := "", "", ""
 	if a.Failed > 0 {
 		failed = fmt.Sprintf("%s of %s failed; had all of them been right or all wrong, accuracy after would be anywhere from %.1f to %.1f.",
 			plural(a.Failed, "debate"), a.Name, 100*a.WorstCase, 100*a.BestCase)
+	}
+	if !r.Recorded {
+		further = next(s, a)
 	}
 	if r.Simulated {
 		simulated = "Simulated agents took part: this says how the simulation behaves, not how the models do."
@@ -47,7 +50,7 @@ func sentences(r *reports.Report) [][]string {
 		{changed(a), change(a, r.Level), noWorse(a)},
 		{swayed(a), apart(a)},
 		{baseline(a), others(s, a), talk(s), best(s, a)},
-		{cost(a), failed, next(s, a), simulated},
+		{cost(a), failed, further, simulated},
 	}
 	for i := range all {
 		all[i] = slices.DeleteFunc(all[i], func(sentence string) bool { return sentence == "" })

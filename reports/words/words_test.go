@@ -135,3 +135,15 @@ func TestComparisonsAreSaidWithTheirNoise(t *testing.T) {
 		t.Errorf("said %q", got)
 	}
 }
+
+func TestNothingIsToBeAskedOfRecordings(t *testing.T) {
+	for recorded, want := range map[bool]bool{false: true, true: false} {
+		r, err := reports.Analyze(sample.Run{Arms: []string{"naive"}}.Records(), reports.Options{Recorded: recorded})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Join(words.Of(r), " "); strings.Contains(told, "To run next") != want {
+			t.Errorf("recorded is %v: %s", recorded, told)
+		}
+	}
+}
