@@ -57,11 +57,18 @@ func (a Account) String() string {
 	if a.Priced {
 		s = "spent " + a.Cost() + " ·"
 	}
-	s += fmt.Sprintf(" %d calls · %d shared · %d from the cache", a.Usage.Calls, a.Shared, a.Cached)
+	s += fmt.Sprintf(" %s · %d shared · %d from the cache", calls(a.Usage.Calls), a.Shared, a.Cached)
 	if a.Usage.Estimated > 0 {
-		s += fmt.Sprintf(" · tokens of %d calls estimated", a.Usage.Estimated)
+		s += fmt.Sprintf(" · tokens of %s estimated", calls(a.Usage.Estimated))
 	}
 	return s
+}
+
+func calls(n int) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return fmt.Sprintf("%d calls", n)
 }
 
 // LimitError says that a call was not made because it would have passed a limit. It wraps debate.ErrStopped: the run ends, resumably.

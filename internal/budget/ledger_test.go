@@ -75,6 +75,9 @@ func TestWhatTheServerCountsIsPaid(t *testing.T) {
 	if got := accounts[0].String(); got != "spent $0.0004 · 3 calls · 0 shared · 0 from the cache" {
 		t.Errorf("said %s", got)
 	}
+	if got := accounts[1].String(); got != "no price · 1 call · 0 shared · 0 from the cache" {
+		t.Errorf("said %s", got)
+	}
 }
 
 func TestTokensThatAreNotCountedAreEstimatedAndMarked(t *testing.T) {
