@@ -42,8 +42,8 @@ var (
 	block    = regexp.MustCompile("(?s)\n```\n(.*?)\n```\n")
 )
 
-// guide holds the first block of code after each of the markers of a document against what was printed: each paragraph of the block is the
-// beginning of a paragraph of the output, the first that begins with the same words as far as a number. With -update it is rewritten.
+// guide holds the first block of code after each of the markers of a document against what was printed: each paragraph of the block is
+// that of the output, the first that begins with the same words as far as a number. With -update it is rewritten.
 func guide(t *testing.T, path string, printed map[string]string) {
 	t.Helper()
 	doc := filepath.Base(path)
@@ -96,16 +96,20 @@ func absolute(t *testing.T, path string) string {
 	return path
 }
 
-// counterpart returns as many lines as a paragraph has of the one that it shows, or "".
+// counterpart returns the paragraph that a guide shows, of a table as many lines as there: a guide may leave out its caption. It is "" when
+// there is none.
 func counterpart(shown string, output []string) string {
 	words, _, _ := strings.Cut(shown, "\n")
 	words = words[:strings.IndexAny(words+"0", "0123456789")]
 	for _, p := range output {
-		if p = strings.Trim(p, "\n"); strings.HasPrefix(p, words) {
-			lines := strings.SplitAfter(p, "\n")
-			n := min(strings.Count(shown, "\n")+1, len(lines))
-			return strings.TrimSuffix(strings.Join(lines[:n], ""), "\n")
+		if p = strings.Trim(p, "\n"); !strings.HasPrefix(p, words) {
+			continue
 		}
+		lines := strings.Split(p, "\n")
+		if table := len(lines) > 1 && (strings.HasPrefix(lines[1], "arm ") || strings.HasPrefix(lines[1], "set ")); table {
+			lines = lines[:min(strings.Count(shown, "\n")+1, len(lines))]
+		}
+		return strings.Join(lines, "\n")
 	}
 	return ""
 }
