@@ -85,7 +85,7 @@ func (c *sheet) meanings(cells int) []ink.Line {
 		{"helpful", "of the answers that were wrong, those that were right a round later"},
 		{"votes", "agents with an answer; in brackets the sum of their confidences"},
 		{"entropy", "of the votes, in nats: 0 when all agree"},
-		{"consensus", "the share of the most frequent answer"},
+		{"consensus", "the share of the most frequent answer; agree, where cells are few"},
 	} {
 		if word[0] == "before, after" {
 			out = append(out, nil, ink.Line{ink.Of(p.Bold, "words")})

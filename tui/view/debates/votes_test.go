@@ -49,6 +49,25 @@ func TestVotesLeaveNoAnswerOut(t *testing.T) {
 	}
 }
 
+// TestAVoteIsEquallyLongInAllRounds that have room for bars, whatever room the answers of another take.
+func TestAVoteIsEquallyLongInAllRounds(t *testing.T) {
+	tr := &debate.Transcript{Question: debate.Question{Kind: debate.Number}, Agents: []string{"a", "b", "c"}}
+	for i, answer := range []debate.Answer{"1000000", "2000000", "3000000", "7", "7", "7"} {
+		m := debate.Message{Seq: i, Round: i / 3, From: tr.Agents[i%3]}
+		m.Answer, m.Confidence = answer, debate.Sure(.5)
+		tr.Messages = append(tr.Messages, m)
+	}
+	p := ink.NewPalette(ink.Terminal{})
+	sc := newScene(&tui.Debate{Transcript: tr}, false, p)
+	for cells := 56; cells <= 200; cells += 8 {
+		lines := sc.votes(cells, 2)
+		first, second := strings.Count(p.Fit(lines[0], cells), "▇"), strings.Count(p.Fit(lines[1], cells), "▇")
+		if first > 0 && first != second { // three votes each
+			t.Errorf("in %d cells three votes are %d and %d long", cells, first, second)
+		}
+	}
+}
+
 func TestFatesHaveTheirSigns(t *testing.T) {
 	tr := &debate.Transcript{Agents: []string{"a"}}
 	for i, a := range []debate.Answer{"C", "C", "B", "D", "D", "C", "", "C"} {
