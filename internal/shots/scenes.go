@@ -36,8 +36,7 @@ var scenes = []scene{
 		{nil, []string{"finished"}},
 		{[]string{"k", "/"}, []string{"harmful beneficial"}},
 		{[]string{"harmful arm:naive"}, []string{"harmful arm:naive"}},
-		{[]string{"Enter"}, []string{"esc back"}},
-		{[]string{"."}, []string{"naive sample"}},
+		{[]string{"Enter"}, []string{"esc back", "naive sample"}},
 	}},
 	{"small", 80, 24, "replay --demo", []step{
 		{nil, []string{"latest flips"}},
