@@ -20,8 +20,8 @@ type Snapshot struct {
 	InFlight              int           // debates that are being held
 	Elapsed, Left         time.Duration // Left is 0 while it is not known
 	PerSecond             float64       // debates a second
-	Usage                 debate.Usage
-	Dollars               float64 // what was paid; meaningless unless Priced
+	Usage                 debate.Usage  // of the debates that are over, and so far of those in flight
+	Dollars               float64       // what was paid; meaningless unless Priced
 	Priced                bool
 
 	Arms   []Arm     // in the order of the experiment

@@ -91,7 +91,7 @@ func (s slow) Reply(ctx context.Context, turn debate.Turn) (debate.Reply, error)
 		turn.Say(w + " ")
 	}
 	text := strings.Join(words, " ")
-	return debate.Reply{Text: text, Confidence: debate.Sure(0.9), Answer: "B", Reading: debate.Reading{Flexible: "B", Strict: "B"}}, nil
+	return debate.Reply{Text: text, Confidence: debate.Sure(0.9), Answer: "B", Usage: debate.Usage{Calls: 1}, Reading: debate.Reading{Flexible: "B", Strict: "B"}}, nil
 }
 
 // experiment is of two arms, "first" and "second", with teams of two slow agents, on so many questions.
@@ -233,6 +233,9 @@ func TestTheScreenSeesWhatIsBeingSaid(t *testing.T) {
 		if n := s.screen.last().InFlight; n != 1 {
 			t.Errorf("%d in flight", n)
 		}
+		if n := s.screen.last().Usage.Calls; n != 1 {
+			t.Errorf("%d calls are counted after the first", n)
+		}
 		time.Sleep(9 * time.Second)
 		if d := s.screen.last().Debate; d.Round != 1 || !slices.Equal(d.Hearing["bob"], []int{0}) {
 			t.Errorf("in round %d bob hears %v", d.Round, d.Hearing["bob"])
@@ -242,8 +245,8 @@ func TestTheScreenSeesWhatIsBeingSaid(t *testing.T) {
 		}
 		<-s.ended
 		time.Sleep(time.Minute)
-		if d := s.screen.last().Debate; !d.Over || len(d.Transcript.Messages) != 4 {
-			t.Errorf("at the end %+v", d)
+		if last := s.screen.last(); !last.Debate.Over || len(last.Debate.Transcript.Messages) != 4 || last.Usage.Calls != last.Done*4 {
+			t.Errorf("at the end %d calls, %+v", last.Usage.Calls, last.Debate)
 		}
 		s.leave()
 	})

@@ -68,7 +68,7 @@ func (l *Live) look() (tui.Snapshot, scores.Sheet) {
 	now := time.Now()
 	s := tui.Snapshot{
 		Title: l.o.Title, Simulated: l.o.Simulated, State: l.state, Trouble: l.trouble, Note: l.note, Person: l.o.Person,
-		Planned: l.o.Planned, Done: l.before + l.done, Failed: l.scores.Failed, InFlight: len(l.flights), Usage: l.scores.Usage,
+		Planned: l.o.Planned, Done: l.before + l.done, Failed: l.scores.Failed, InFlight: len(l.flights), Usage: l.usage(),
 		Errors: l.scores.Errors(), Filter: l.filter, Prompt: l.prompt,
 	}
 	if !l.secret() {
@@ -85,6 +85,20 @@ func (l *Live) look() (tui.Snapshot, scores.Sheet) {
 		return s, l.scores.Sheet()
 	}
 	return s, nil // Run comes back within a beat
+}
+
+// usage is what the debates that are over cost, and those in flight so far.
+func (l *Live) usage() debate.Usage {
+	u := l.scores.Usage
+	for _, f := range l.flights {
+		for _, m := range f.messages {
+			u = u.Add(m.Usage)
+		}
+		for _, v := range f.verdicts {
+			u = u.Add(v.Usage)
+		}
+	}
+	return u
 }
 
 // secret reports whether what would tell a key is hidden: a person plays, and may meet the question again under another arm.
