@@ -209,8 +209,8 @@ func TestEveryFaultIsSeenThroughModels(t *testing.T) {
 					if !errors.Is(err, agents.ErrContextLength) {
 						t.Errorf("%s: %v", a.api, err)
 					}
-				case mockllm.ErrorBody: // only OpenRouter's says which status it would be
-					if want := map[bool]int{true: 502, false: 200}[a.api == chat.OpenAI]; status == nil || status.Status != want {
+				case mockllm.ErrorBody: // OpenRouter's says which status it would be, Anthropic's of which type it is
+					if want := map[chat.API]int{chat.OpenAI: 502, chat.Anthropic: 500, chat.Ollama: 200}[a.api]; status == nil || status.Status != want {
 						t.Errorf("%s: %+v", a.api, status)
 					}
 				}
