@@ -168,10 +168,10 @@ func TestPagesAreReadByKeys(t *testing.T) {
 	b.press("Enter")
 	is("document.getElementById('found').textContent", "101–150 of 150")
 	b.press("j", "Enter")
-	b.until("location.hash === '#d101'")
+	b.until("location.hash === '#d101' && document.getElementById('d101').offsetParent")
 	is("getComputedStyle(document.querySelector('.whole')).display", "none")
 	b.press("j", "k", "j")
-	b.until("location.hash === '#d102'")
+	b.until("location.hash === '#d102' && document.getElementById('d102').offsetParent")
 	b.eval("document.querySelector('#d102 .verdicts').style.minHeight = '2000px'") // so that every message can come to the top
 	b.eval("document.querySelector('#d102 .overview tbody tr:last-child td:last-child a').click()")
 	onTop("d102-m5")
@@ -183,9 +183,29 @@ func TestPagesAreReadByKeys(t *testing.T) {
 	b.until("location.hash === '#d102-m0' && document.getElementById('d101').offsetParent") // the other debate stays beside it
 	b.press("u")
 	b.until("location.hash === '#list' && document.getElementById('list').offsetParent && !document.getElementById('d101').offsetParent")
-	b.press("j", "Enter", "/")
+	b.press("j", "Enter")
+	b.until("document.getElementById('d101').offsetParent")
+	b.press("/")
 	b.until("location.hash === '#search' && document.activeElement.name === 'q'")
 	b.content()
+}
+
+// TestTheFileIsReadWithoutScripts shows a debate, and a message of one, by the address alone.
+func TestTheFileIsReadWithoutScripts(t *testing.T) {
+	b := newTab(t)
+	recs := many()[:4]
+	file := fileOf(t, newRun(t, recs...), options(recs))
+	b.do("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
+	for address, want := range map[string]string{
+		"": "summary", "#d2": "d2", "#d3-m1": "d3", "#decisions": "summary",
+	} {
+		b.visit("about:blank")
+		b.visit(file + address)
+		shown := b.eval("[...document.querySelectorAll('.whole, article')].filter(e => e.offsetParent).map(e => e.id || 'summary').join(' ')")
+		if shown != want {
+			t.Errorf("%s shows %v, want %s", address, shown, want)
+		}
+	}
 }
 
 // TestPagesFitTheirScreens opens every kind of page on a desk, a phone, in the dark and on paper.

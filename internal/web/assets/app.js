@@ -262,10 +262,13 @@
     if (body.classList.contains("pair") && target && !isDebate(target) && target.closest("article.shown")) return;
     const two = location.hash.slice(1).split("+").map(id => document.getElementById(id));
     const pair = two.length === 2 && two.every(isDebate);
+    const shown = pair ? two : target ? [target.closest("article.debate")].filter(Boolean) : [];
     for (const a of all("article.shown")) a.classList.remove("shown");
+    for (const a of shown) a.classList.add("shown");
     body.classList.toggle("pair", pair);
-    if (pair) for (const a of two) a.classList.add("shown");
+    body.classList.toggle("one", shown.length > 0);
     if (pair || isDebate(target)) scrollTo(0, 0);
+    else if (target) target.scrollIntoView();
     if (!charts.length) drawAll();
     search();
   }
