@@ -59,7 +59,7 @@ func (r *Report) annotate() {
 	case r.any(func(a *Arm) bool { return a.Readers > 0 }):
 		note("influence", "", "no arm of the same agents thinks again and hears nobody (self-revision): how many of these changes come by themselves is unknown.")
 	}
-	if r.any(func(a *Arm) bool { return a.Decision.Needed > 0 }) {
+	if r.any(func(a *Arm) bool { _, more := a.Decision.More(); return more && a.Change.Noise() }) {
 		note("decisions", "", "more questions are those for the change that was seen, which is itself uncertain: where it is smaller, it takes more.")
 	}
 }

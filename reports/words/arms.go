@@ -135,7 +135,11 @@ func next(s *reports.Section, a *reports.Arm) string {
 		return fmt.Sprintf("To run next: %s more questions (%s in all) would decide, with a power of %.0f %%, whether a change as large as the one seen is real.",
 			About(more), About(a.Decision.Needed), 100*stats.Power)
 	case a.Change.Noise() && a.Change.B == a.Change.C:
-		return "As many answers were lost as won: more questions would only narrow the interval."
+		if a.Decision.Detectable == 0 {
+			return "No answer was lost or won. To run next: more questions, or harder ones."
+		}
+		return fmt.Sprintf("As many answers were lost as won. To run next: more questions, if a change smaller than %.1f points matters: that is what these find, with a power of %.0f %%.",
+			100*a.Decision.Detectable, 100*stats.Power)
 	case !a.SelfConsistency.Run():
 		return fmt.Sprintf("To run next: self-consistency at the same cost (--samples %.0f), which may do as well without talk.", math.Ceil(a.Cost.Calls))
 	case a.Readers > 0 && a.Apart.Control == "":

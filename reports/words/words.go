@@ -119,10 +119,15 @@ func change(a *reports.Arm, level float64) string {
 	return fmt.Sprintf("The change in accuracy (%s) is not distinguishable from noise at %s.", interval, plural(a.Questions, "question"))
 }
 
-// noWorse says whether a loss that matters is ruled out, where the change itself is noise.
+// noWorse says whether a loss that matters is ruled out, where the change itself is noise, and where it is real, whether it is too small to matter.
 func noWorse(a *reports.Arm) string {
 	e := a.Decision.Equivalence
-	if !a.Change.Noise() || e.Margin == 0 {
+	switch {
+	case e.Margin == 0:
+		return ""
+	case !a.Change.Noise() && e.Same < 0.05:
+		return fmt.Sprintf("It is small: a change by %g points or more, either way, is ruled out (90 %% interval %s to %s).", math.Round(1000*e.Margin)/10, Points(e.Low), Points(e.High))
+	case !a.Change.Noise():
 		return ""
 	}
 	what := "cannot be ruled out"

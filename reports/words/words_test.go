@@ -87,11 +87,17 @@ func TestNoiseIsCalledNoise(t *testing.T) {
 		t.Error(told)
 	}
 	a.Change.B, a.Change.C, a.Change.Value, a.Decision.Needed = 14, 14, 0, 0
-	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "As many answers were lost as won") {
+	a.Decision.Detectable = .091
+	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "As many answers were lost as won. To run next: more questions, if a change smaller than 9.1 points matters") {
 		t.Error(told)
 	}
 	a.Change = stats.Difference{N: 160, B: 2, C: 30, Value: -.175, Low: -.24, High: -.11, P: 1e-6, Method: stats.Wilson, Design: 1}
 	if told := strings.Join(words.Of(arm(a)), " "); strings.Contains(told, "noise") || !strings.Contains(told, "It lost accuracy") || strings.Contains(told, "more questions") {
+		t.Error(told)
+	}
+	a.Change = stats.Difference{N: 4000, B: 70, C: 40, Value: .0075, Low: .002, High: .013, P: .004, Method: stats.Wilson, Design: 1}
+	a.Decision.Equivalence = stats.Equivalence{Margin: .02, Low: .003, High: .012, NotWorse: 1e-7, Same: 1e-4}
+	if told := strings.Join(words.Of(arm(a)), " "); !strings.Contains(told, "It gained accuracy") || !strings.Contains(told, "It is small: a change by 2 points or more, either way, is ruled out (90 % interval +0.3 to +1.2)") {
 		t.Error(told)
 	}
 }
