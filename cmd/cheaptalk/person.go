@@ -133,7 +133,11 @@ func (r *reader) prompt(p human.Prompt) string {
 		fmt.Fprintln(&s, wrap(fmt.Sprintf("%s: %s", debate.Letter(i), clean(choice)), r.width))
 	}
 	if n := len(p.Turn.Own); n > 0 {
-		fmt.Fprintf(&s, "You said: %s\n", clean(p.Turn.Own[n-1].Text))
+		if said := clean(p.Turn.Own[n-1].Text); said != "" {
+			fmt.Fprintf(&s, "You said: %s\n", said)
+		} else {
+			fmt.Fprintln(&s, "You abstained.")
+		}
 	}
 	for _, m := range p.Turn.Heard {
 		fmt.Fprintf(&s, "%s answers %s", clean(m.From), clean(orNone(m.Answer)))
