@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -29,15 +29,10 @@ func (c *viewCmd) Run(e *env) (err error) {
 	defer func() { err = errors.Join(err, r.Close()) }()
 	o := web.Options{Title: filepath.Base(r.Dir()), Name: s.Name, Arms: s.ArmNames()}
 	if c.File != "" {
-		var b bytes.Buffer
-		err := web.WriteFile(e.ctx, &b, r, o)
-		if errors.Is(err, web.ErrTooMany) {
-			return usage(fmt.Errorf("%w\n  cheaptalk view %s serves runs of any size, cheaptalk run --limit makes smaller ones", err, refIn(c.Ref, c.LogDir)))
-		}
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(c.File, b.Bytes(), 0o644); err != nil {
+		if err := writeWhole(c.File, func(w io.Writer) error { return web.WriteFile(e.ctx, w, r, o) }); err != nil {
+			if errors.Is(err, web.ErrTooMany) {
+				return usage(fmt.Errorf("%w\n  cheaptalk view %s serves runs of any size, cheaptalk run --limit makes smaller ones", err, refIn(c.Ref, c.LogDir)))
+			}
 			return err
 		}
 		_, err = fmt.Fprintln(e.stdout, c.File)
@@ -58,4 +53,23 @@ func (c *viewCmd) Run(e *env) (err error) {
 		return err
 	}
 	return nil
+}
+
+// writeWhole writes a file, which replaces one of the same name only when it is whole. What is no file, a pipe for example, is written to as it is.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), path)
 }
