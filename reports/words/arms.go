@@ -90,7 +90,7 @@ func best(s *reports.Section, focus *reports.Arm) string {
 		return said + "; no comparison tells it from another (Holm)."
 	}
 	said += ", more often than " + list(better) + " (Holm p below 0.05)"
-	if b := &a.SelfConsistency; a != focus && b.Run() && b.Gain.N > 0 {
+	if b := &a.SelfConsistency; a != focus && !a.Independent && b.Run() && b.Gain.N > 0 {
 		said += fmt.Sprintf("; against self-consistency at the same cost %s points [%s, %s]", Points(b.Gain.Value), Points(b.Gain.Low), Points(b.Gain.High))
 	}
 	return said + "."

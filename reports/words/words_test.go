@@ -59,6 +59,11 @@ func TestTheBestArmIsNamedWithDoubt(t *testing.T) {
 		"To run next: alone with the judge confidence-weighted beside sure")
 	r.Overall.Comparisons[0].Holm = .2
 	told("no comparison tells it from another (Holm)")
+	r.Overall.Comparisons[0].Holm = .001
+	sure.Independent, sure.SelfConsistency = true, reports.Baseline{Arm: "sure", Samples: 9, Rate: rate(.79), Gain: noise}
+	if got := strings.Join(words.Of(r), " "); strings.Contains(got, "against self-consistency at the same cost") {
+		t.Errorf("an arm without talk is held against itself: %s", got)
+	}
 	r.Overall.AllArms.P = .3
 	told("but the arms cannot be told apart (Cochran's Q, p 0.30)")
 	if n := len(words.Paragraphs(r)); n != 3 {
