@@ -109,6 +109,9 @@ func (e *Experiment) Run(ctx context.Context, store Store, emit func(Event)) err
 		}
 		n.tell(emit)
 	}
+	if err := context.Cause(ctx); err != nil { // that records cannot be kept goes before that the run was stopped
+		return err
+	}
 	return context.Cause(feeding)
 }
 

@@ -144,3 +144,21 @@ func TestPanicOfTheReceiverLeavesNoGoroutine(t *testing.T) {
 		}
 	}
 }
+
+// TestAStoreThatFailsIsToldOfThoughTheRunWasStopped closes Stop while two debates are in flight whose records cannot be kept.
+func TestAStoreThatFailsIsToldOfThoughTheRunWasStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stop := make(chan struct{})
+		e := &debate.Experiment{Workers: 2, Items: items(6), Stop: stop, Arms: []debate.Arm{{
+			Name: "slow", Protocol: rounds(0),
+			Team: func(debate.Item, uint64) []debate.Agent { return []debate.Agent{after("a", time.Second)} },
+		}}}
+		go func() {
+			time.Sleep(1500 * time.Millisecond)
+			close(stop)
+		}()
+		if err := e.Run(t.Context(), &memory{failAfter: 2}, nil); !errors.Is(err, errDiskFull) {
+			t.Errorf("error %v, want %v", err, errDiskFull)
+		}
+	})
+}
