@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (a *LLM) sample(ctx context.Context, q debate.Question, req Request, r *deb
 	errs := make([]error, len(samples))
 	var asked sync.WaitGroup
 	for i := range samples {
-		asked.Go(func() { samples[i], errs[i] = a.Model.Complete(ctx, again(req, i+1)) })
+		asked.Go(func() { samples[i], errs[i] = ask(ctx, a.Model, again(req, i+1)) })
 	}
 	asked.Wait()
 
@@ -88,6 +89,16 @@ func (a *LLM) sample(ctx context.Context, q debate.Question, req Request, r *deb
 		r.Sources.Samples = debate.Sure(float64(agree) / float64(came))
 	}
 	return nil
+}
+
+// ask asks the model and turns a panic of it, which the room catches in an agent's own goroutine alone, into an error.
+func ask(ctx context.Context, m Model, req Request) (c Completion, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return m.Complete(ctx, req)
 }
 
 // again returns the n-th further ask of a request, n from 1. A seed moves on with n: the same one would give the same sample.

@@ -230,3 +230,17 @@ func FuzzTokensNeedNotBeThoseOfTheText(f *testing.F) {
 		}
 	})
 }
+
+func TestAPanicOfTheModelInASampleIsASampleThatFailed(t *testing.T) {
+	m := ModelFunc(func(_ context.Context, req Request) (Completion, error) {
+		if req.Again == 1 {
+			panic("an answer that nobody foresaw")
+		}
+		return Completion{Text: "(B)"}, nil
+	})
+	a := LLM{Model: m, Prompts: mustPrompts(t, CheapTalk), Confidence: []ConfidenceSource{Samples}, Samples: 2}
+	r, err := a.Reply(t.Context(), debate.Turn{Question: sky})
+	if err != nil || r.Confidence != debate.Sure(1) || len(r.Exchanges) != 2 {
+		t.Errorf("%v, confidence %v of %d calls", err, r.Confidence, len(r.Exchanges))
+	}
+}
