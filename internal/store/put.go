@@ -33,7 +33,7 @@ func (r *Run) PutAll(recs []*debate.Record) error {
 	if r.writer == nil {
 		return r.notWritable()
 	}
-	if err := r.inserts.put(r.writer, recs, r.meta.Compact); err != nil {
+	if err := r.inserts.put(r.writer, recs, r.Meta().Compact); err != nil {
 		r.inserts.forgetAll() // ids of a transaction that was rolled back are nobody's
 		return r.explain(err)
 	}

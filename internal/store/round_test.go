@@ -376,18 +376,20 @@ func TestReadersDoNotDisturbTheWriter(t *testing.T) {
 			}
 		})
 	}
-	for i, c := range list {
+	readers.Go(func() {
+		for n := range 20 {
+			if err := r.Update(func(m *Meta) { m.Planned = n }); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for _, c := range list {
 		if r.Has(c) {
 			t.Errorf("has %s before it was put", c)
 		}
 		put(t, r, sample(c))
 		if !r.Has(c) || !other.Has(c) {
 			t.Errorf("does not have %s after it was put", c)
-		}
-		if i%100 == 0 {
-			if err := r.Update(func(m *Meta) { m.Planned = i }); err != nil {
-				t.Error(err)
-			}
 		}
 	}
 	close(done)
