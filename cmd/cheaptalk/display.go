@@ -130,7 +130,7 @@ func (d *display) screen(e *env, s *spec.Spec, p *plan.Plan, r *store.Run, befor
 // watchOptions says what is watched of a plan. The first wish to end is taken for a signal, and so is the second.
 func watchOptions(s *spec.Spec, p *plan.Plan, e *env) watch.Options {
 	return watch.Options{
-		Title: s.Name, Simulated: p.Simulated, Person: s.Human(), Experiment: &p.Experiment, Arms: armsOf(s), Planned: p.Debates(),
+		Title: s.Name, Simulated: p.SomeSimulated(), Person: s.Human(), Experiment: &p.Experiment, Arms: armsOf(s), Planned: p.Debates(),
 		Stop: e.interrupts.signal, Cancel: e.interrupts.signal,
 	}
 }

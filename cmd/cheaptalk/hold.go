@@ -236,8 +236,11 @@ func title(s *spec.Spec, plan *plan.Plan) string {
 	if len(teams) == 1 {
 		label = "team: " + strings.Join(spec.Labels(s.Teams[teams[0]]), ", ")
 	}
-	if plan.Simulated {
+	switch {
+	case plan.Simulated:
 		label += " (simulated)"
+	case plan.SomeSimulated():
+		label += " (some simulated)"
 	}
 	return "cheaptalk  " + strings.Join(append(parts, label, fmt.Sprintf("seed %d", s.Seed)), " · ")
 }

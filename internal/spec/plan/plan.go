@@ -104,8 +104,9 @@ func build(s *spec.Spec, means Means, readItems func(*builder) error) (*Plan, er
 		}
 		p.Experiment.Arms = append(p.Experiment.Arms, arm)
 	}
-	p.Simulated = allSimulated(s, p.Experiment.Arms)
-	return p, nil
+	all, err := allSimulated(s)
+	p.Simulated = all
+	return p, err
 }
 
 // builder holds what the parts of an experiment have in common.
@@ -122,9 +123,22 @@ type builder struct {
 }
 
 // allSimulated reports whether no agent of an arm and no judge is anything but simulated.
-func allSimulated(s *spec.Spec, arms []debate.Arm) bool {
-	return !slices.ContainsFunc(arms, func(a debate.Arm) bool { return !a.Simulated }) &&
-		!slices.ContainsFunc(s.Judges, func(j spec.Judge) bool { return j.Agent != "" && j.Agent != spec.SimAggregator })
+func allSimulated(s *spec.Spec) (bool, error) {
+	for i, a := range s.Arms {
+		members, err := s.TeamOf(a, i)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(members, func(m spec.Member) bool { return !m.Simulated() }) {
+			return false, nil
+		}
+	}
+	return !slices.ContainsFunc(s.Judges, func(j spec.Judge) bool { return j.Agent != "" && j.Agent != spec.SimAggregator }), nil
+}
+
+// SomeSimulated reports whether some agent of an arm is simulated: what is shown of the run says so.
+func (p *Plan) SomeSimulated() bool {
+	return slices.ContainsFunc(p.Experiment.Arms, func(a debate.Arm) bool { return a.Simulated })
 }
 
 // openModels opens the models of these names, on one transport a server. Those that nobody asks stay closed: their keys need not be there.
@@ -191,7 +205,7 @@ func (b *builder) arm(a spec.Arm, i int) (debate.Arm, error) {
 		return debate.Arm{}, err
 	}
 	arm := debate.Arm{Name: a.Label(), Protocol: b.protocol(a)}
-	arm.Simulated = !slices.ContainsFunc(members, func(m spec.Member) bool { return !m.Simulated() })
+	arm.Simulated = slices.ContainsFunc(members, spec.Member.Simulated)
 	if a.OnFailure == "abstain" {
 		arm.OnFailure = debate.Abstain
 	}

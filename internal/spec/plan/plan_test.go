@@ -346,8 +346,8 @@ arms: [{protocol: self-revision, team: TEAM}]
 	}
 }
 
-// TestARunIsSimulatedWhenAllThatSpeaksIs is not about models that no arm uses.
-func TestARunIsSimulatedWhenAllThatSpeaksIs(t *testing.T) {
+// TestARunIsSimulatedWhenAllIsAndAnArmWhenSomeAgentIs is not about models that no arm uses.
+func TestARunIsSimulatedWhenAllIsAndAnArmWhenSomeAgentIs(t *testing.T) {
 	const text = `
 datasets: [sample-numbers]
 models: {m: {url: "http://127.0.0.1:1/v1"}}
@@ -358,7 +358,7 @@ arms: [{protocol: self-revision, team: TEAM}]
 	for _, c := range []struct {
 		team, judge string
 		run, arm    bool
-	}{{"sim", "sim:aggregator", true, true}, {"sim", "m", false, true}, {"real", "sim:aggregator", false, false}} {
+	}{{"sim", "sim:aggregator", true, true}, {"sim", "m", false, true}, {"real", "sim:aggregator", false, true}} {
 		p := built(t, strings.NewReplacer("TEAM", c.team, "JUDGE", c.judge).Replace(text), nil)
 		if p.Simulated != c.run || p.Experiment.Arms[0].Simulated != c.arm {
 			t.Errorf("%s judged by %s: run %v, arm %v", c.team, c.judge, p.Simulated, p.Experiment.Arms[0].Simulated)
@@ -538,7 +538,7 @@ func TestAPersonPlaysOneDebateAtATime(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := &p.Experiment
-	if team := x.Arms[0].Team(x.Items[0], 1); x.Workers != 1 || p.Simulated || x.Arms[0].Simulated || team[0].Name() != "you" {
+	if team := x.Arms[0].Team(x.Items[0], 1); x.Workers != 1 || p.Simulated || !x.Arms[0].Simulated || team[0].Name() != "you" {
 		t.Errorf("%d workers, simulated %v, team of %s", x.Workers, p.Simulated, team[0].Name())
 	}
 }
