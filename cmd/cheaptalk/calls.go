@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"cheaptalk/debate"
 )
@@ -45,19 +44,20 @@ func (c *calls) exchanges(list []debate.Exchange) {
 	}
 }
 
-// String returns "480 calls  96 shared  12 from the cache  3 asked again  45,678 tokens", without what there is none of, and "" where no
-// model was asked. An estimate is marked "~".
-func (c *calls) String() string {
+// words says "480 calls", "96 shared", "12 from the cache", "3 asked again", "45,678 tokens", without what there is none of, and nothing
+// where no model was asked. An estimate is marked "~".
+func (c *calls) words() []word {
 	if c.bought+c.shared+c.cached == 0 {
-		return ""
+		return nil
 	}
-	parts := []string{plural(c.bought, "call")}
+	words := []word{{plural(c.bought, "call"), 4}}
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{c.shared, "shared"}, {c.cached, "from the cache"}, {c.again, "asked again"}} {
+		rank int
+	}{{c.shared, "shared", 7}, {c.cached, "from the cache", 6}, {c.again, "asked again", 8}} {
 		if p.n > 0 {
-			parts = append(parts, thousands(p.n)+" "+p.what)
+			words = append(words, word{thousands(p.n) + " " + p.what, p.rank})
 		}
 	}
 	if tokens := c.usage.PromptTokens + c.usage.CompletionTokens; tokens > 0 {
@@ -65,7 +65,7 @@ func (c *calls) String() string {
 		if c.usage.Estimated > 0 {
 			sign = "~"
 		}
-		parts = append(parts, fmt.Sprintf("%s%s tokens", sign, thousands(tokens)))
+		words = append(words, word{fmt.Sprintf("%s%s tokens", sign, thousands(tokens)), 5})
 	}
-	return strings.Join(parts, "  ")
+	return words
 }

@@ -264,7 +264,7 @@ func (c *importCmd) make(e *env, meta store.Meta, notes []string, fill func(*sto
 		fmt.Fprintln(e.stderr, "note:", clean(note))
 	}
 	ref := refIn(filepath.Base(r.Dir()), c.LogDir)
-	_, err = fmt.Fprintf(e.stdout, "%s from %s: %s, %d failed\nlook    cheaptalk report %s    cheaptalk show %s --flips\n",
-		r.Dir(), clean(strings.Join(meta.Imported, ", ")), plural(done, "debate"), failed, ref, ref)
-	return err
+	fmt.Fprintf(e.stdout, "%s from %s: %s, %d failed\n", r.Dir(), clean(strings.Join(meta.Imported, ", ")), plural(done, "debate"), failed)
+	look(e.stdout, "cheaptalk report "+ref, "cheaptalk show "+ref+" --flips")
+	return nil
 }

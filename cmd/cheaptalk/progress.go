@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"os"
+	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"charm.land/bubbles/v2/progress"
-	"github.com/charmbracelet/x/term"
+	"charm.land/lipgloss/v2"
 
 	"cheaptalk/debate"
+	"cheaptalk/reports/paint"
 )
 
 const (
@@ -23,6 +26,7 @@ const (
 type meter struct {
 	w        io.Writer
 	terminal bool
+	columns  func() int // of the terminal, which may be made wider or narrower at any time
 	bar      progress.Model
 	now      func() time.Time // may go back, when it has no monotonic clock reading
 	extra    func() string    // what else the line says, behind everything; nil is nothing
@@ -37,14 +41,22 @@ type meter struct {
 
 // newMeter returns a meter that writes to w.
 func newMeter(w io.Writer, planned, before int, now func() time.Time) *meter {
-	file, isFile := w.(*os.File)
 	m := &meter{w: w, planned: planned, before: before, now: now, started: now(), flying: map[debate.Case]bool{},
-		terminal: isFile && term.IsTerminal(file.Fd()) && os.Getenv("TERM") != "dumb"}
+		terminal: isTerminal(w), columns: func() int { columns, _ := screen(w); return columns }}
 	if m.terminal {
-		m.bar = progress.New(progress.WithWidth(40), progress.WithoutPercentage())
+		m.bar = newBar(w)
 	}
 	m.shown = m.started
 	return m
+}
+
+// newBar returns a bar for w, in colours where w takes them.
+func newBar(w io.Writer) progress.Model {
+	bar := progress.New(progress.WithoutPercentage())
+	if _, color := screen(w); !color {
+		bar.FullColor, bar.EmptyColor = lipgloss.NoColor{}, lipgloss.NoColor{}
+	}
+	return bar
 }
 
 // event takes an event of the experiment.
@@ -79,50 +91,97 @@ func (m *meter) stopping(w io.Writer) {
 	if m.terminal {
 		fmt.Fprint(m.w, "\r\x1b[K") // the bar is drawn again below
 	}
-	fmt.Fprintf(w, "finishing %s in flight; press Ctrl-C again to stop at once (what is recorded is safe either way)\n", plural(len(m.flying), "debate"))
+	columns, _ := screen(w)
+	fmt.Fprintln(w, wrap(fmt.Sprintf("finishing %s in flight; press Ctrl-C again to stop at once (what is recorded is safe either way)", plural(len(m.flying), "debate")), columns))
 }
 
 // show writes the state of things.
 func (m *meter) show() {
-	if m.terminal {
-		share := float64(m.before+m.done) / float64(max(m.planned, 1))
-		fmt.Fprintf(m.w, "\r\x1b[K%s  %s", m.bar.ViewAs(share), m.line())
+	if !m.terminal {
+		fmt.Fprintln(m.w, m.line())
 		return
 	}
-	fmt.Fprintln(m.w, m.line())
+	// A line that the terminal breaks is more than \r goes back over, so the last column stays free.
+	width := m.columns() - 1
+	m.bar.SetWidth(min(max(width/6, 10), 40))
+	line := paint.Cut(fitting(m.words(), width-m.bar.Width()-2), width)
+	if bar := m.bar.Width() + 2; bar+paint.Width(line) <= width {
+		line = m.bar.ViewAs(float64(m.before+m.done)/float64(max(m.planned, 1))) + "  " + line
+	}
+	fmt.Fprint(m.w, "\r\x1b[K", line)
 }
 
 // line returns "37/500 debates  1:12 left  0 failed  480 calls  45,678 tokens".
-func (m *meter) line() string {
-	var s strings.Builder
+func (m *meter) line() string { return fitting(m.words(), math.MaxInt) }
+
+// words returns what there is to say.
+func (m *meter) words() []word {
 	elapsed := max(m.now().Sub(m.started), 0)
-	fmt.Fprintf(&s, "%d/%d debates", m.before+m.done, m.planned)
+	words := []word{{fmt.Sprintf("%d/%d debates", m.before+m.done, m.planned), 0}}
 	switch left := m.planned - m.before - m.done; {
 	case left <= 0:
-		fmt.Fprintf(&s, "  %s", clock(elapsed))
+		words = append(words, word{clock(elapsed), 1})
 	case m.done > 0:
-		fmt.Fprintf(&s, "  %s left", clock(elapsed/time.Duration(m.done)*time.Duration(left)))
+		words = append(words, word{clock(elapsed/time.Duration(m.done)*time.Duration(left)) + " left", 1})
 	}
-	fmt.Fprintf(&s, "  %d failed", m.failed)
-	if calls := m.calls.String(); calls != "" {
-		s.WriteString("  " + calls)
-	}
+	words = append(words, word{fmt.Sprintf("%d failed", m.failed), 2})
+	words = append(words, m.calls.words()...)
 	if m.extra != nil {
 		if more := m.extra(); more != "" {
-			s.WriteString("  " + more)
+			words = append(words, word{more, 3})
 		}
 	}
-	return s.String()
+	return words
 }
 
-// finish writes the last state and ends the bar's line.
+// word is one thing that a line of progress says. The higher its rank, the sooner a narrow line does without it.
+type word struct {
+	text string
+	rank int
+}
+
+// fitting joins words, without those of the highest rank until they fit into so many cells or only one is left.
+func fitting(words []word, cells int) string {
+	for {
+		texts := make([]string, len(words))
+		for i, w := range words {
+			texts[i] = w.text
+		}
+		line := strings.Join(texts, "  ")
+		if len(words) == 1 || paint.Width(line) <= cells {
+			return line
+		}
+		last := slices.MaxFunc(words, func(a, b word) int { return cmp.Compare(a.rank, b.rank) })
+		words = slices.DeleteFunc(words, func(w word) bool { return w == last })
+	}
+}
+
+// folded joins words in lines of so many cells, but for a word that is longer.
+func folded(words []word, cells int) string {
+	lines := []string{words[0].text}
+	for _, w := range words[1:] {
+		line := &lines[len(lines)-1]
+		if longer := *line + "  " + w.text; paint.Width(longer) <= cells {
+			*line = longer
+		} else {
+			lines = append(lines, w.text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// finish writes the last state, in whole, and ends the bar's line.
 func (m *meter) finish() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.show()
-	if m.terminal {
-		fmt.Fprintln(m.w)
+	if !m.terminal {
+		return
 	}
+	if line := m.line(); line != fitting(m.words(), m.columns()-1-m.bar.Width()-2) {
+		fmt.Fprint(m.w, "\r\x1b[K", folded(m.words(), m.columns()))
+	}
+	fmt.Fprintln(m.w)
 }
 
 // clock writes a duration for a person: "1.9 s", "1:12", "2:03:00".

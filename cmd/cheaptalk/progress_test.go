@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -68,6 +69,41 @@ func TestTheLineTellsWhatBecameOfCalls(t *testing.T) {
 		m.extra = func() string { return "$0.04" }
 		if got := m.line(); got != test.want+"  $0.04" {
 			t.Errorf("got  %s\nwant the cost behind it", got)
+		}
+	}
+}
+
+// TestTheBarFitsItsTerminal draws on terminals of several widths: a line that is broken is more than the next one can write over.
+func TestTheBarFitsItsTerminal(t *testing.T) {
+	bought := debate.Exchange{Attempts: 2, Usage: debate.Usage{Calls: 1, PromptTokens: 1000, CompletionTokens: 234}}
+	for _, test := range []struct {
+		columns    int
+		going, end string
+	}{
+		{120, "░░░░░░░░░░░░░░░░░░░  2/200 debates  1:39 left  0 failed  2 calls  1 shared  2 asked again  2,468 tokens  $0.04", ""},
+		{80, "░░░░░░░░░░░░░  2/200 debates  1:39 left  0 failed  2 calls  2,468 tokens  $0.04",
+			"2/200 debates  1:39 left  0 failed  2 calls  1 shared  2 asked again\n2,468 tokens  $0.04"},
+		{60, "░░░░░░░░░░  2/200 debates  1:39 left  0 failed  $0.04",
+			"2/200 debates  1:39 left  0 failed  2 calls  1 shared\n2 asked again  2,468 tokens  $0.04"},
+		{30, "░░░░░░░░░░  2/200 debates", "2/200 debates  1:39 left\n0 failed  2 calls  1 shared\n2 asked again  2,468 tokens\n$0.04"},
+		{20, "2/200 debates", "2/200 debates\n1:39 left  0 failed\n2 calls  1 shared\n2 asked again\n2,468 tokens  $0.04"},
+		{8, "2/200…", "2/200 debates\n1:39 left\n0 failed\n2 calls\n1 shared\n2 asked again\n2,468 tokens\n$0.04"},
+	} {
+		var b bytes.Buffer
+		now := time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
+		m := newMeter(&b, 200, 0, func() time.Time { return now })
+		m.terminal, m.bar, m.columns = true, newBar(&b), func() int { return test.columns }
+		m.extra = func() string { return "$0.04" }
+		m.event(recorded(1, bought))
+		now = now.Add(time.Second)
+		m.event(recorded(2, bought, debate.Exchange{Shared: true}))
+		if got := strings.TrimPrefix(b.String(), "\r\x1b[K"); got != test.going {
+			t.Errorf("%d columns: it goes on with\n%q, want\n%q", test.columns, got, test.going)
+		}
+		m.finish()
+		states := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\r\x1b[K")
+		if got := states[len(states)-1]; got != cmp.Or(test.end, test.going) {
+			t.Errorf("%d columns: it ends with\n%q, want\n%q", test.columns, got, test.end)
 		}
 	}
 }

@@ -169,11 +169,20 @@ func where(w io.Writer, r *store.Run, drawn []string, report *reports.Report, ne
 	if slices.ContainsFunc(report.Overall.Arms, func(a reports.Arm) bool { return a.Revisions.Harmful.K+a.Revisions.Beneficial.K > 0 }) {
 		flips = " --flips"
 	}
-	fmt.Fprintf(w, "look    cheaptalk show %s%s    cheaptalk report %s\n", ref, flips, ref)
+	look(w, "cheaptalk show "+ref+flips, "cheaptalk report "+ref)
 	if report.Simulated {
 		fmt.Fprintln(w, "real    cheaptalk run --team llama3.2@ollama,gpt-4o-mini@openai --dataset gsm8k --limit 50")
 	}
 	return nil
+}
+
+// look writes two commands to look at a run with: in one line where both fit, since a command that a terminal breaks is hard to read.
+func look(w io.Writer, first, second string) {
+	line := "look    " + first + "    " + second
+	if width, _ := screen(w); len(line) > width {
+		line = "look    " + first + "\n        " + second
+	}
+	fmt.Fprintln(w, line)
 }
 
 // writeTables writes every table, as Markdown, LaTeX or CSV, with a blank line between two.
