@@ -94,6 +94,7 @@ func (s *Spec) features(arm, judge string) ([]feature, error) {
 		add(KindModels, what, m.Agent, "")
 		add(KindModels, what+": system prompt", m.System, "")
 		if model, ok := e.Models[m.Agent]; ok {
+			model.Model, model.API = cmp.Or(model.Model, m.Agent), cmp.Or(model.API, apiNames[0])
 			add(KindModels, what+": model", flow(model), "")
 		} else if profile, ok := e.Profiles[strings.TrimPrefix(m.Agent, "sim:")]; ok {
 			add(KindModels, what+": profile", flow(profile), "")

@@ -72,6 +72,14 @@ func TestContrastsNameWhatDiffers(t *testing.T) {
 	if len(fast) > 0 {
 		t.Errorf("how fast a model is asked is told as %q", fast)
 	}
+	inFull := contrasts(t, base, parsed(t, strings.Replace(contrastBase, "{model: small, url", "{api: openai, model: small, url", 1)), "naive", "naive", "plurality", "plurality")
+	if len(inFull) > 0 {
+		t.Errorf("a default that is written out is told as %q", inFull)
+	}
+	named := strings.NewReplacer("m: {model: small, ", "small: {", "[m, m, m]", "[small, small, small]").Replace(contrastBase)
+	if got := contrasts(t, parsed(t, named), parsed(t, strings.Replace(named, "small: {", "small: {model: small, ", 1)), "naive", "naive", "plurality", "plurality"); len(got) > 0 {
+		t.Errorf("the name of an entry that is its model's is told as %q", got)
+	}
 	if got := contrasts(t, base, base, "naive", "naive", "plurality", "trajectory"); len(got) == 0 || got[0] != "judges|primary judge|plurality|trajectory" {
 		t.Errorf("another judge is told as %q", got)
 	}
