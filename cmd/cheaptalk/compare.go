@@ -21,7 +21,7 @@ import (
 // compareCmd is "cheaptalk compare".
 type compareCmd struct {
 	Sides  []string `arg:"" name:"run|arm" help:"What is compared with the first of them: RUN:ARM, an ARM of the run before it (or of the last run), or whole RUNs, whose arms of the same name are compared."`
-	Across []string `placeholder:"KIND,..." enum:"data,models,settings,judges" help:"What may differ beside the protocol: data, models, settings, judges. Without it, arms that differ in these are not compared."`
+	Across []string `placeholder:"KIND" enum:"data,models,settings,judges" help:"What may differ beside the protocol: data, models, settings, judges. Without it, arms that differ in these are not compared."`
 	Format string   `enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
 	Level  float64  `placeholder:"P" default:"0.95" help:"Level of the intervals."`
 	Margin float64  `placeholder:"P" default:"0.02" help:"Difference in accuracy that does not matter."`

@@ -22,7 +22,7 @@ type datasetsCmd struct {
 // datasetsListCmd is "cheaptalk datasets list".
 type datasetsListCmd struct {
 	Name []string `arg:"" optional:"" help:"Print the whole card of these."`
-	Dir  string   `help:"Data directory. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
+	Dir  string   `placeholder:"FOLDER" help:"Data directory. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
 }
 
 // Run prints a line a data set, or the cards asked for.
@@ -116,7 +116,7 @@ func find(name string) (datasets.Card, error) {
 // datasetsFetchCmd is "cheaptalk datasets fetch".
 type datasetsFetchCmd struct {
 	Name []string `arg:"" help:"gsm8k, mmlu or csqa."`
-	Dir  string   `help:"Data directory. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
+	Dir  string   `placeholder:"FOLDER" help:"Data directory. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
 }
 
 // Run downloads what is missing or wrong.
@@ -159,7 +159,7 @@ func megabytes(done, total int64) string {
 // datasetsVerifyCmd is "cheaptalk datasets verify".
 type datasetsVerifyCmd struct {
 	Name []string `arg:"" optional:"" help:"gsm8k, mmlu or csqa; all of them by default."`
-	Dir  string   `help:"Data directory. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
+	Dir  string   `placeholder:"FOLDER" help:"Data directory. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
 }
 
 // Run prints the state of every split and fails when a file that is here is not as published.

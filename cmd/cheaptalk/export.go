@@ -29,7 +29,7 @@ type exportCmd struct {
 	Format []string `enum:"jsonl,csv,parquet,inspect" default:"jsonl" placeholder:"FORMAT" help:"jsonl (whole records), csv, parquet (tables), inspect (a log of inspect_ai an arm); several with commas."`
 	Table  []string `enum:"records,messages,transitions" placeholder:"TABLE" help:"records, messages or transitions; all in a folder. As jsonl, records are whole records, which have all that there is."`
 	Output string   `short:"o" placeholder:"FOLDER" help:"Write files into this folder, and the experiment file; standard output takes one table alone."`
-	Arm    string   `help:"Of this arm alone."`
+	Arm    string   `placeholder:"ARM" help:"Of this arm alone."`
 	Calls  bool     `help:"Include every model call in whole records: the exact requests and responses."`
 	Times  bool     `help:"Include how long debates and calls took. They are left out so that two runs of one experiment can be compared byte by byte."`
 	LogDir string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
@@ -72,8 +72,8 @@ func (c *exportCmd) Run(e *env) (err error) {
 // check finds flags that do not go together.
 func (c *exportCmd) check(e *env, s *spec.Spec) error {
 	arms := s.ArmNames()
-	if c.Arm != "" && !slices.Contains(arms, c.Arm) {
-		return fmt.Errorf("no arm is called %q\n  there are %s", c.Arm, strings.Join(arms, ", "))
+	if err := hasArm(s, c.Arm); err != nil {
+		return err
 	}
 	whole := slices.Contains(c.Format, string(tables.JSONL)) && (len(c.Table) == 0 || slices.Contains(c.Table, exchange.Tables[0]))
 	if c.Calls && !whole {

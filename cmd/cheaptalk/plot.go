@@ -19,7 +19,7 @@ import (
 type plotCmd struct {
 	Ref    string   `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
 	Kind   string   `arg:"" optional:"" help:"What to draw: ${plotkinds}. Without it, what this run can draw and why it cannot draw the rest."`
-	Format string   `enum:",png,svg,pdf" default:"" help:"png, svg or pdf; else as the name after --out ends, else png."`
+	Format string   `enum:",png,svg,pdf" default:"" placeholder:"FORMAT" help:"png, svg or pdf; else as the name after --out ends, else png."`
 	Out    string   `placeholder:"FILE" help:"Where to write it, - for standard output. Default: KIND.FORMAT in the folder of the run."`
 	Arm    []string `placeholder:"ARM" help:"Draw these arms alone."`
 	Level  float64  `placeholder:"P" default:"0.95" help:"Level of the intervals."`
@@ -61,8 +61,8 @@ func (c *plotCmd) Run(e *env) error {
 	}
 	defer r.Close()
 	for _, arm := range c.Arm {
-		if arms := s.ArmNames(); !slices.Contains(arms, arm) {
-			return usage(fmt.Errorf("no arm is called %q\n  there are %s", arm, strings.Join(arms, ", ")))
+		if err := hasArm(s, arm); err != nil {
+			return usage(err)
 		}
 	}
 	defer boundReading(r.Meta().Planned)()

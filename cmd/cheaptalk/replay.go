@@ -22,8 +22,8 @@ type replayCmd struct {
 	Case []string `arg:"" optional:"" help:"The debate to begin with: the ID of a question, and the arm where there are several: gsm8k/17 naive."`
 
 	Demo   bool   `help:"Play a recording of three small models that comes with the program."`
-	Draw   int    `help:"Draw of the debate, from 0."`
-	Repeat int    `help:"Repeat of the debate, from 0."`
+	Draw   int    `placeholder:"N" help:"Draw of the debate, from 0."`
+	Repeat int    `placeholder:"N" help:"Repeat of the debate, from 0."`
 	LogDir string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
 

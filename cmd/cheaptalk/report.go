@@ -41,8 +41,8 @@ func (c *reportCmd) Run(e *env) error {
 		return usage(err)
 	}
 	defer r.Close()
-	if arms := s.ArmNames(); c.Reference != "" && !slices.Contains(arms, c.Reference) {
-		return usage(fmt.Errorf("no arm is called %q\n  there are %s", c.Reference, strings.Join(arms, ", ")))
+	if err := hasArm(s, c.Reference); err != nil {
+		return usage(err)
 	}
 	if !(c.Level > 0 && c.Level < 1) {
 		return usage(fmt.Errorf("--level: %v is not between 0 and 1\n  0.95 is the default", c.Level))
@@ -70,6 +70,14 @@ func openRun(ctx context.Context, logDir, ref string) (*store.Run, *spec.Spec, e
 		return nil, nil, fmt.Errorf("%s: the experiment file in it: %w", dir, err)
 	}
 	return r, s, nil
+}
+
+// hasArm returns an error that names the arms of an experiment when it has none of this name; "" is any.
+func hasArm(s *spec.Spec, arm string) error {
+	if arms := s.ArmNames(); arm != "" && !slices.Contains(arms, arm) {
+		return fmt.Errorf("no arm is called %q\n  there are %s", arm, strings.Join(arms, ", "))
+	}
+	return nil
 }
 
 // reportOptions says what publish prints.

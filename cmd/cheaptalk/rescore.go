@@ -21,7 +21,7 @@ import (
 // rescoreCmd is "cheaptalk rescore".
 type rescoreCmd struct {
 	Ref     string `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
-	Reading string `enum:"flexible,strict" required:"" help:"Which reading of a reply counts: flexible or strict."`
+	Reading string `placeholder:"RULE" enum:"flexible,strict" required:"" help:"Which reading of a reply counts: flexible or strict."`
 	JSON    bool   `name:"json" help:"Print the report as JSON."`
 	LogDir  string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -16,13 +17,13 @@ type showCmd struct {
 	Ref  string   `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
 	Case []string `arg:"" optional:"" help:"A debate: the ID of a question, and the arm where there are several: gsm8k/17 naive. Without one, a list."`
 
-	Arm      string `help:"Debates of this arm alone."`
+	Arm      string `placeholder:"ARM" help:"Debates of this arm alone."`
 	Flips    bool   `help:"Read the debates in which someone was talked into or out of the right answer."`
 	Ties     bool   `help:"Read the debates that ended in a tie."`
 	Failed   bool   `help:"Read the debates that failed."`
-	Draw     int    `help:"Draw of the debate, from 0."`
-	Repeat   int    `help:"Repeat of the debate, from 0."`
-	Limit    int    `default:"20" help:"Debates shown at most."`
+	Draw     *int   `placeholder:"N" help:"Of this draw alone, from 0."`
+	Repeat   *int   `placeholder:"N" help:"Of this repeat alone, from 0."`
+	Limit    count  `default:"20" help:"Debates shown at most."`
 	Prompts  bool   `help:"Show every request as it was sent, and replies in full."`
 	Blind    bool   `help:"Do not show the key."`
 	LogDir   string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
@@ -32,7 +33,7 @@ type showCmd struct {
 
 // Run prints one debate, the debates that the flags choose, or a list of all.
 func (c *showCmd) Run(e *env) (err error) {
-	r, _, err := openRun(e.ctx, c.LogDir, c.Ref)
+	r, s, err := openRun(e.ctx, c.LogDir, c.Ref)
 	if err != nil {
 		return usage(err)
 	}
@@ -45,15 +46,22 @@ func (c *showCmd) Run(e *env) (err error) {
 	if len(c.Case) > 1 {
 		filter.Arm = strings.Join(c.Case[1:], " ")
 	}
+	if err := hasArm(s, filter.Arm); err != nil {
+		return usage(err)
+	}
+	draw, repeat := c.Draw, c.Repeat
+	if filter.Item != "" { // one debate of each arm
+		draw, repeat = cmp.Or(draw, new(int)), cmp.Or(repeat, new(int))
+	}
 	more := false
 	for d, err := range r.Cases(e.ctx, filter) {
 		if err != nil {
 			return err
 		}
-		if filter.Item != "" && (d.Case.Draw != c.Draw || d.Case.Repeat != c.Repeat) {
+		if draw != nil && d.Case.Draw != *draw || repeat != nil && d.Case.Repeat != *repeat {
 			continue
 		}
-		if more = c.shown == c.Limit; more {
+		if more = c.shown == int(c.Limit); more {
 			break
 		}
 		if err := c.one(e, r, d, filter.Item != ""); err != nil {
@@ -63,13 +71,31 @@ func (c *showCmd) Run(e *env) (err error) {
 	}
 	switch {
 	case c.shown == 0 && filter.Item != "":
-		return usage(fmt.Errorf("%s has no debate on %q in draw %d, repeat %d%s\n  cheaptalk show %s lists the debates", r.Dir(), filter.Item, c.Draw, c.Repeat, inArm(filter.Arm), c.Ref))
+		return usage(c.missing(e, r, filter.Item, *draw, *repeat, filter.Arm))
 	case c.shown == 0:
 		fmt.Fprintln(e.stdout, "no such debate")
 	case more:
 		fmt.Fprintf(e.stdout, "\nthe first %d; --limit shows more\n", c.Limit)
 	}
 	return nil
+}
+
+// missing says that a run has no such debate, and which question may have been meant.
+func (c *showCmd) missing(e *env, r *store.Run, item string, draw, repeat int, arm string) error {
+	hint := fmt.Sprintf("cheaptalk show %s lists the debates", refIn(c.Ref, c.LogDir))
+	for d, err := range r.Cases(e.ctx, store.Filter{Arm: arm, Search: item}) {
+		if err != nil {
+			return err
+		}
+		if d.Case.Item == item {
+			break // it has the question, in another draw or repeat
+		}
+		if strings.HasSuffix(d.Case.Item, "/"+item) {
+			hint = fmt.Sprintf("is it %s?", d.Case.Item)
+			break
+		}
+	}
+	return fmt.Errorf("%s has no debate on %q in draw %d, repeat %d%s\n  %s", r.Dir(), item, draw, repeat, inArm(arm), hint)
 }
 
 func inArm(arm string) string {
