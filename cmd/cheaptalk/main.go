@@ -15,7 +15,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -88,11 +87,8 @@ type cli struct {
 	Datasets  datasetsCmd  `cmd:"" help:"List, fetch and verify data sets."`
 	Cache     cacheCmd     `cmd:"" help:"Look at the completions that are kept between runs, and delete some."`
 	Mock      mockCmd      `cmd:"" help:"Serve a model that knows nothing, for rehearsals and tests: no keys, no cost, faults on request."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Version   versionCmd   `cmd:"" help:"Print the version, as --version does."`
 }
-
-// dashed is what kong says of a value that begins with a dash.
-var dashed = regexp.MustCompile(`^(--\S+): expected .* but got "(-[^"]*)"`)
 
 // exited is how kong asks to exit after printing help.
 type exited int
@@ -125,15 +121,10 @@ func run(ctx context.Context, signals chan os.Signal, args []string, stdout, std
 		fmt.Fprintln(stderr, "error:", err)
 		return exitFailed
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
+	args = habits(args)
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		what, fix := err.Error(), "cheaptalk --help lists the commands, cheaptalk COMMAND --help the flags of one"
-		if m := dashed.FindStringSubmatch(what); m != nil {
-			what, fix = fmt.Sprintf("%s: %s is taken for a flag", m[1], m[2]), fmt.Sprintf("write %s=%s", m[1], m[2])
-		}
+		what, fix := misuse(err)
 		fmt.Fprintf(stderr, "error: %s\n  %s\n", what, fix)
 		return exitUsage
 	}

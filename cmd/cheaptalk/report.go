@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,13 +26,14 @@ import (
 
 // reportCmd is "cheaptalk report".
 type reportCmd struct {
-	Ref       string  `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
-	Format    string  `enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
-	Reference string  `placeholder:"ARM" help:"The arm that all others are compared with."`
-	Level     float64 `placeholder:"P" default:"0.95" help:"Level of the intervals."`
-	Margin    float64 `placeholder:"P" default:"0.02" help:"Difference in accuracy that does not matter, for the question whether debate is no worse."`
-	NoPlots   bool    `help:"Draw no plots."`
-	LogDir    string  `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
+	Ref       string   `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
+	Format    string   `enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
+	Table     []string `placeholder:"TABLE" help:"Print these tables alone, by the names of their CSV files: accuracy, decisions, bounds ... Nothing is written then."`
+	Reference string   `placeholder:"ARM" help:"The arm that all others are compared with."`
+	Level     float64  `placeholder:"P" default:"0.95" help:"Level of the intervals."`
+	Margin    float64  `placeholder:"P" default:"0.02" help:"Difference in accuracy that does not matter, for the question whether debate is no worse."`
+	NoPlots   bool     `help:"Draw no plots."`
+	LogDir    string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
 
 // Run prints the tables and draws the plots.
@@ -50,8 +52,11 @@ func (c *reportCmd) Run(e *env) error {
 	if !(c.Margin > 0 && c.Margin < 1) {
 		return usage(fmt.Errorf("--margin: %v is not between 0 and 1\n  0.02, two points, is the default", c.Margin))
 	}
+	if len(c.Table) > 0 && c.Format == "json" {
+		return usage(errors.New("--format json is of the whole report\n  leave --table out, or give --format csv"))
+	}
 	defer boundReading(r.Meta().Planned)()
-	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, reference: c.Reference, level: c.Level, margin: c.Margin, noPlots: c.NoPlots})
+	return publish(e.ctx, e, r, s, reportOptions{json: c.Format == "json", format: c.Format, tables: c.Table, reference: c.Reference, level: c.Level, margin: c.Margin, noPlots: c.NoPlots})
 }
 
 // openRun opens a run for reading, with the experiment that it is of.
@@ -86,7 +91,8 @@ type reportOptions struct {
 	brief     bool     // the accuracy and what failed, and the words last
 	only      []string // the names of the tables that are printed, without words; nil is all
 	noPlots   bool
-	format    string // "" is text
+	format    string   // "" is text
+	tables    []string // the names of all that is printed, where nothing is written; nil is the whole report
 	reference string
 	level     float64
 	margin    float64
@@ -98,13 +104,16 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 	if err != nil {
 		return err
 	}
+	all := tables.All(report)
+	if o.tables != nil {
+		return printTables(e, all, o)
+	}
 	var drawn []string
 	if !o.noPlots {
 		if drawn, err = plots.Write(report, r.Dir()); err != nil {
 			return err
 		}
 	}
-	all := tables.All(report)
 	if _, err := grid.WriteCSV(all, r.Dir()); err != nil {
 		return err
 	}
@@ -154,6 +163,25 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 		}
 	}
 	return where(e.stdout, r, drawn, report, only != nil)
+}
+
+// printTables prints some tables of a report, in its order, and nothing else.
+func printTables(e *env, all []grid.Table, o reportOptions) error {
+	var names []string
+	for _, t := range all {
+		names = append(names, t.Name)
+	}
+	for _, name := range o.tables {
+		if !slices.Contains(names, name) {
+			return usage(fmt.Errorf("the report has no table %q\n  it has %s", name, strings.Join(names, ", ")))
+		}
+	}
+	chosen := slices.DeleteFunc(all, func(t grid.Table) bool { return !slices.Contains(o.tables, t.Name) })
+	if o.format != "text" {
+		return writeTables(e.stdout, chosen, o.format)
+	}
+	width, color := screen(e.stdout)
+	return grid.Write(e.stdout, chosen, width, color)
 }
 
 // where says what lies where and what to look at next.
