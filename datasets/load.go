@@ -95,6 +95,9 @@ func unknown(name string) error {
 	for _, c := range Cards() {
 		names = append(names, c.Name)
 	}
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		return fmt.Errorf("%s: a file of questions is JSON lines, CSV or Parquet and says so by its name\n  name a .jsonl, .csv or .parquet file", name)
+	}
 	return fmt.Errorf("no data set is called %q\n  there are %s\n  or name a .jsonl, .csv or .parquet file", name, strings.Join(names, ", "))
 }
 
@@ -119,6 +122,7 @@ type loader struct {
 	entries  []entry
 	counts   map[string]int // questions read, by subject
 	seen     map[string]int // line of each ID that a row brought
+	wrong    *[]*RowError   // where rows that are no questions go; nil ends at the first
 }
 
 // card reads the wanted split of a card.
@@ -194,8 +198,10 @@ func (l *loader) own(name string) error {
 		return fmt.Errorf("%s: a file has no splits: leave out split %q", name, l.o.Split)
 	}
 	f, err := os.Open(name)
-	if err != nil {
-		return fmt.Errorf("data set: %w", err)
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return fmt.Errorf("%s: %w", name, path.Err)
+	} else if err != nil {
+		return err
 	}
 	defer f.Close()
 	l.set = setName(name)
@@ -247,7 +253,12 @@ func (l *loader) file(f fs.File, shown, subject string) error {
 			err = l.add(r)
 		}
 		if err != nil {
-			return &RowError{Set: l.set, Path: shown, Line: r.Line, Row: rows.Excerpt(r.Raw), Problem: err.Error(), Before: read}
+			wrong := &RowError{Set: l.set, Path: shown, Line: r.Line, Row: rows.Excerpt(r.Raw), Problem: err.Error(), Before: read}
+			if l.wrong == nil {
+				return wrong
+			}
+			*l.wrong = append(*l.wrong, wrong)
+			continue
 		}
 		read++
 	}

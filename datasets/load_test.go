@@ -475,3 +475,30 @@ func FuzzSlug(f *testing.F) {
 		}
 	})
 }
+
+func TestCheckReadsToTheEnd(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "own.csv")
+	text := "id,question,A,B,answer\na,q,x,y,A\nb,q,x,y,C\na,q,x,y,B\nc,q,x,y,B,z\nd,q,x,y,y\ne,q\"q,x,y,B\nf,q,x,y,A\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Check(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, item := range c.Items {
+		got = append(got, item.Question.ID+" "+string(item.Key))
+	}
+	for _, w := range c.Wrong {
+		got = append(got, fmt.Sprintf("%d: %s", w.Line, w.Problem))
+	}
+	want := []string{"own/a A", "own/d B", `3: the answer "C" is neither a letter from A to B nor one of the choices`, `4: the id "own/a" is that of line 2 too`,
+		"5: 6 cells under a header of 5", "7: a stray quote: put the whole cell in quotes and double those inside it"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if _, err := Check(path + ".csv"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}

@@ -34,8 +34,10 @@ func fromCSV(in io.Reader, yield func(record, error) bool) {
 			case errors.Is(err, csv.ErrBareQuote), errors.Is(err, csv.ErrQuote):
 				rec.bad = errors.New("a stray quote: put the whole cell in quotes and double those inside it")
 			}
-			yield(rec, nil)
-			return
+			if !yield(rec, nil) || !errors.Is(err, csv.ErrFieldCount) {
+				return
+			}
+			continue
 		} else if err != nil {
 			yield(record{}, err)
 			return
@@ -69,6 +71,9 @@ func header(cells []string) ([]string, error) {
 		if len(cells) == mmluFields && len(cells[5]) == 1 && strings.Contains("ABCD", cells[5]) {
 			return nil, nil
 		}
+		if separator := otherSeparator(cells); separator != "" {
+			return nil, fmt.Errorf("the cells are separated by %s: save the file with commas between them", separator)
+		}
 		return nil, errors.New("the first row is no header: write question,A,B,C,D,answer or question,answer")
 	}
 	columns := make([]string, len(cells))
@@ -91,6 +96,18 @@ func header(cells []string) ([]string, error) {
 		columns[i] = name
 	}
 	return columns, nil
+}
+
+// otherSeparator names what separates the cells of a header whose cells are not separated by commas, "" when it is nothing known.
+func otherSeparator(cells []string) string {
+	for _, s := range []struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}, {"|", "bars"}} {
+		if len(cells) == 1 && slices.ContainsFunc(strings.Split(cells[0], s.mark), func(cell string) bool {
+			return cell != cells[0] && strings.EqualFold(strings.Trim(cell, ` "`), "question")
+		}) {
+			return s.name
+		}
+	}
+	return ""
 }
 
 func isLetter(s string) bool { return len(s) == 1 && 'A' <= s[0] && s[0] <= 'Z' }

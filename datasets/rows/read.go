@@ -22,7 +22,7 @@ func Format(name string) (ext string, gz bool, ok bool) {
 }
 
 // Read reads the rows of an open file whose name says its format (see [Format]). A row that is not a question has Err set;
-// one that could not be taken apart may be the last. The error of the sequence is one of reading the file, and ends it.
+// one that could not be taken apart may be the last, where it is not known where the next begins. The error of the sequence is one of reading the file, and ends it.
 func Read(f fs.File, name string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		read(f, name, func(r record, err error) bool {
@@ -33,6 +33,9 @@ func Read(f fs.File, name string) iter.Seq2[Row, error] {
 		})
 	}
 }
+
+// errNotUTF8 is of a row in another encoding.
+var errNotUTF8 = errors.New("not UTF-8: save the file as UTF-8 text")
 
 // record is one row of a file on its way to become a Row.
 type record struct {
@@ -46,9 +49,9 @@ func (r record) row() Row {
 	var row Row
 	err := r.bad
 	switch {
-	case err != nil:
 	case !utf8.ValidString(r.raw):
-		err = errors.New("not UTF-8: save the file as UTF-8 text")
+		err = errNotUTF8
+	case err != nil:
 	default:
 		row, err = r.fields.row()
 	}
@@ -77,6 +80,10 @@ func read(f fs.File, name string, yield func(record, error) bool) {
 	buffered := bufio.NewReaderSize(in, 1<<16)
 	if mark, _ := buffered.Peek(3); string(mark) == "\xef\xbb\xbf" { // the byte order mark that spreadsheets write
 		buffered.Discard(3)
+	}
+	if mark, _ := buffered.Peek(2); string(mark) == "\xff\xfe" || string(mark) == "\xfe\xff" { // that of UTF-16
+		yield(record{line: 1, bad: errors.New("UTF-16: save the file as UTF-8 text")}, nil)
+		return
 	}
 	if ext == ".csv" {
 		fromCSV(buffered, yield)

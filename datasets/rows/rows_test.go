@@ -189,12 +189,17 @@ func TestBadCSV(t *testing.T) {
 	check(t, "x.csv", "text,label\nq,4\n", `1: the first row is no header: write question,A,B,C,D,answer or question,answer`)
 	check(t, "x.csv", "question,answer,Answer\nq,4,5\n", `1: two columns are named "answer"`)
 	check(t, "x.csv", "question,A,C,answer\nq,x,y,A\n", `1: the column C comes where B should: name the choices A, B, C and so on, in order`)
-	check(t, "x.csv", "question,answer\nq,4\nq,4,5\nq,6\n", `2: number "q" key 4`, `3: 3 cells under a header of 2`)
+	check(t, "x.csv", "question,answer\nq,4\nq,4,5\nq,6\n", `2: number "q" key 4`, `3: 3 cells under a header of 2`, `4: number "q" key 6`)
 	check(t, "x.csv", "question,answer\nsay \"hi\",4\n", `2: a stray quote: put the whole cell in quotes and double those inside it`)
 	check(t, "x.csv", "question,answer\n\"q,4\nq,5\n", `2: a stray quote: put the whole cell in quotes and double those inside it`)
 	check(t, "x.csv", "question,anwser\nq,4\n", `2: unknown field "anwser": is it "answer"?`)
 	check(t, "x.csv", "question,A,B,C,answer\nq,x,,z,A\n", `2: choice B is empty`)
 	check(t, "x.csv", "question,answer\ncaf\xe9,4\n", `2: not UTF-8: save the file as UTF-8 text`)
+	check(t, "x.csv", "Fragekäse;question;answer\n;q;4\n", `1: the cells are separated by semicolons: save the file with commas between them`)
+	check(t, "x.csv", "\"id\";\"question\"\n", `1: the cells are separated by semicolons: save the file with commas between them`)
+	check(t, "x.csv", "id\tQuestion\tanswer\n", `1: the cells are separated by tabs: save the file with commas between them`)
+	check(t, "x.csv", "\xff\xfeq\x00,\x00", `1: UTF-16: save the file as UTF-8 text`)
+	check(t, "x.csv", "caf\xe9,answer\nq,4\n", `1: not UTF-8: save the file as UTF-8 text`)
 }
 
 // TestMMLUHasStrayQuotes has the shape of val/college_medicine_val.csv, line 6: a quoted cell that ends in the middle of a word.

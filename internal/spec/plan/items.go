@@ -67,7 +67,9 @@ func (b *builder) load(d spec.Dataset, i int) ([]debate.Item, error) {
 	o := datasets.Options{Split: d.Split, Subjects: d.Subjects, ShuffleChoices: s.ShuffleChoices, Seed: s.Seed}
 	name, _ := s.Source(d)
 	items, err := datasets.Load(name, o)
-	if err != nil {
+	if row := (*datasets.RowError)(nil); errors.As(err, &row) && row.Path == name {
+		return nil, fmt.Errorf("%w\n  cheaptalk datasets verify %s lists all that is wrong with it", err, name)
+	} else if err != nil {
 		return nil, b.placed(err, i)
 	}
 	if s.NumFewshot > 0 {
@@ -89,7 +91,10 @@ func (b *builder) placed(err error, i int) error {
 	}
 	what, fix, _ := strings.Cut(err.Error(), "\n")
 	if errors.Is(err, fs.ErrNotExist) {
-		fix = "a path is relative to the folder of the experiment file"
+		fix = "a path is relative to the folder that you are in"
+		if at := (*spec.Error)(nil); errors.As(b.spec.At("", ""), &at) && at.File != "" {
+			fix = "a path is relative to the folder of the experiment file"
+		}
 	}
 	return b.spec.At(what, strings.TrimSpace(fix), "datasets", i)
 }
