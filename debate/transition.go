@@ -97,9 +97,9 @@ func Transitions(t *Transcript, key Answer) []Transition {
 
 // Matrix counts transitions by state before and after. The zero Matrix is empty.
 type Matrix struct {
-	N [3][3]int // N[from][to], indexed by State
+	N [3][3]int `json:"n"` // N[from][to], indexed by State
 	// Moved is the part of N[Incorrect][Incorrect] that changed to another incorrect answer; the rest kept the same one.
-	Moved int
+	Moved int `json:"moved"`
 }
 
 // Add counts one transition.

@@ -8,18 +8,35 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
+	"cheaptalk/internal/store"
 	"cheaptalk/internal/store/machine"
 	"cheaptalk/internal/store/runs"
 )
 
 // listCmd is "cheaptalk list".
 type listCmd struct {
+	JSON   bool   `name:"json" help:"Print the list as JSON."`
 	LogDir string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
+}
+
+// listed is a run in the JSON of the list.
+type listed struct {
+	Run       string      `json:"run"` // its folder, which names it in every command
+	Name      string      `json:"name"`
+	Created   time.Time   `json:"created,omitzero"`
+	Planned   int         `json:"planned"` // debates
+	Done      int         `json:"done"`
+	Failed    int         `json:"failed"`
+	State     store.State `json:"state,omitempty"`
+	Simulated bool        `json:"simulated"`
+	Imported  bool        `json:"imported"`
+	Error     string      `json:"error,omitempty"` // why it cannot be read; then only its folder and its name are known
 }
 
 // Run prints a line a run, the newest first.
@@ -27,6 +44,16 @@ func (c *listCmd) Run(e *env) error {
 	runs, err := runs.List(e.ctx, c.LogDir)
 	if err != nil {
 		return err
+	}
+	if c.JSON {
+		list := make([]listed, len(runs))
+		for i, r := range runs {
+			list[i] = listed{Run: r.Dir, Name: r.Name, Created: r.Created, Planned: r.Planned, Done: r.Done, Failed: r.Failed, State: r.State, Simulated: r.Simulated, Imported: r.Imported}
+			if r.Err != nil {
+				list[i].Error = r.Err.Error()
+			}
+		}
+		return writeJSON(e.stdout, list, "  ")
 	}
 	if len(runs) == 0 {
 		fmt.Fprintf(e.stdout, "no runs in %s\n  cheaptalk run makes one\n", c.LogDir)

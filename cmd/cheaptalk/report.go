@@ -119,10 +119,7 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 	}
 	switch {
 	case o.json:
-		return writeJSON(e.stdout, struct {
-			Words []string `json:"words"`
-			*reports.Report
-		}{words.Of(report), report}, "  ")
+		return writeReport(e.stdout, r, report)
 	case o.format == "csv" || o.format == "latex":
 		return writeTables(e.stdout, all, o.format)
 	case o.format == "markdown" || o.format == "md":
@@ -163,6 +160,15 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 		}
 	}
 	return where(e.stdout, r, drawn, report, only != nil)
+}
+
+// writeReport writes the report of a run as JSON, with the folder of the run and what the numbers say in words.
+func writeReport(w io.Writer, r *store.Run, report *reports.Report) error {
+	return writeJSON(w, struct {
+		Run   string   `json:"run"`
+		Words []string `json:"words"`
+		*reports.Report
+	}{r.Dir(), words.Of(report), report}, "  ")
 }
 
 // printTables prints some tables of a report, in its order, and nothing else.

@@ -48,7 +48,7 @@ func (c *rescoreCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, report, "  ")
+		return writeReport(e.stdout, r, report)
 	}
 	fmt.Fprintf(e.stdout, "%s reading: %d of %d replies now have another answer", c.Reading, sc.changed, sc.replies)
 	if sc.unsure > 0 {
