@@ -11,6 +11,7 @@ import (
 	"cheaptalk/debate/extract"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
+	"cheaptalk/reports/words"
 )
 
 // askCmd is "cheaptalk ask".
@@ -99,6 +100,12 @@ func (c *askCmd) Run(e *env) (err error) {
 		if jsonErr := writeJSON(e.stdout, rec, "  "); jsonErr != nil {
 			return jsonErr
 		}
+	}
+	switch {
+	case err != nil && e.ctx.Err() != nil:
+		return errInterrupted
+	case err == nil && rec.Simulated && c.Display != displayNone:
+		fmt.Fprintln(out, wrap(words.Simulated, width))
 	}
 	return err
 }

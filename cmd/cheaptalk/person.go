@@ -80,7 +80,7 @@ func (r *reader) ask(p human.Prompt) bool {
 		if human.Read(p.Turn.Question, text).Flexible != "" {
 			break
 		}
-		fmt.Fprintln(r.out, "No answer can be read from that.")
+		fmt.Fprintln(r.out, "No answer can be read from that. "+wanted(p.Turn.Question))
 	}
 	for {
 		line, more, over := r.line(p, "How sure are you, from 0 to 100? Nothing leaves it open: ")
@@ -160,4 +160,15 @@ func orNone(a debate.Answer) string {
 		return "nothing that can be read"
 	}
 	return string(a)
+}
+
+// wanted says what an answer to a question looks like.
+func wanted(q debate.Question) string {
+	switch q.Kind {
+	case debate.Choice:
+		return "Write the letter of a choice, such as A."
+	case debate.Number:
+		return "Write a number in digits, such as 12."
+	}
+	return "Write the answer in a few words."
 }

@@ -90,7 +90,7 @@ func (d downloader) path(f datasets.File) string {
 func (d downloader) fetch(ctx context.Context, url string, files []datasets.File) error {
 	part := filepath.Join(d.dir, d.set+"-"+path.Base(url)+".part")
 	if err := os.MkdirAll(d.dir, 0o755); err != nil {
-		return err
+		return fmt.Errorf("%w\n  set CHEAPTALK_DATA to a folder that can be written, or give one with --dir", err)
 	}
 	if err := d.download(ctx, url, part); err != nil {
 		return err

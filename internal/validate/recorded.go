@@ -27,7 +27,7 @@ func recordedPath(o Options) string { return filepath.Join(o.Data, filepath.From
 // recordingReady fails where the file is not there.
 func recordingReady(o Options) error {
 	if _, err := os.Stat(recordedPath(o)); err != nil {
-		return fmt.Errorf("%w\n  it needs the debates of DyLAN: give --data or CHEAPTALK_DATA the folder that holds %s, or name the other validations", err, recordedFile)
+		return fmt.Errorf("%w\n  it needs the debates of DyLAN: give --data or CHEAPTALK_DATA the folder that holds %s", err, recordedFile)
 	}
 	return nil
 }

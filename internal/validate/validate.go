@@ -53,7 +53,8 @@ func Run(ctx context.Context, w io.Writer, names []string, o Options) error {
 	for _, s := range chosen {
 		if s.ready != nil {
 			if err := s.ready(o); err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
+				others := slices.DeleteFunc(Names(), func(name string) bool { return name == s.name })
+				return fmt.Errorf("%s: %w\n  cheaptalk validate %s  holds the others", s.name, err, strings.Join(others, " "))
 			}
 		}
 	}

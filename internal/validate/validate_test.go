@@ -14,7 +14,7 @@ import (
 func TestWhatIsMissingIsSaidFirst(t *testing.T) {
 	var b strings.Builder
 	err := Run(t.Context(), &b, nil, Options{Data: t.TempDir(), Seed: 1})
-	if err == nil || !strings.Contains(err.Error(), "recorded: ") || !strings.Contains(err.Error(), "CHEAPTALK_DATA") || b.Len() > 0 {
+	if err == nil || !strings.Contains(err.Error(), "recorded: ") || !strings.Contains(err.Error(), "cheaptalk validate wynn2025 qu2026 dcm ") || !strings.Contains(err.Error(), "CHEAPTALK_DATA") || b.Len() > 0 {
 		t.Errorf("error %v after %d bytes", err, b.Len())
 	}
 	if err := Run(t.Context(), &b, []string{"wyn"}, Options{}); err == nil || !strings.Contains(err.Error(), "wynn2025, qu2026, recorded, dcm") {

@@ -28,6 +28,9 @@ func Paragraphs(r *reports.Report) []string {
 	return all
 }
 
+// Simulated is what is said wherever simulated agents took part.
+const Simulated = "Simulated agents took part: this says how the simulation behaves, not how the models do."
+
 // sentences returns the sentences of each paragraph.
 func sentences(r *reports.Report) [][]string {
 	s := &r.Overall
@@ -44,7 +47,7 @@ func sentences(r *reports.Report) [][]string {
 		further = next(s, a)
 	}
 	if r.Simulated {
-		simulated = "Simulated agents took part: this says how the simulation behaves, not how the models do."
+		simulated = Simulated
 	}
 	all := [][]string{
 		{changed(a), change(a, r.Level), noWorse(a)},
@@ -163,6 +166,9 @@ func cost(a *reports.Arm) string {
 // decimal writes a number with one decimal, and without one where that is 0.
 func decimal(x float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", x), ".0") }
 
+// fewFlips is the number of flips from which on a share of them is said in percent.
+const fewFlips = 20
+
 // swayed says how often harm came with unanimous peers.
 func swayed(a *reports.Arm) string {
 	harmful := a.Revisions.Harmful
@@ -175,8 +181,16 @@ func swayed(a *reports.Arm) string {
 	} else if a.Readers == 1 {
 		who = "the one peer that was read"
 	}
-	return fmt.Sprintf("%.0f %% of the %s (right to wrong) happened with %s holding the same wrong answer.",
-		100*a.Influence.Swayed.Value, plural(a.Influence.Swayed.N, "harmful flip"), who)
+	which := fmt.Sprintf("%.0f %% of the %d harmful flips (right to wrong) happened", 100*a.Influence.Swayed.Value, a.Influence.Swayed.N)
+	switch k, n := a.Influence.Swayed.K, a.Influence.Swayed.N; {
+	case n == 1 && k == 0:
+		which = "The one harmful flip (right to wrong) did not happen"
+	case n == 1:
+		which = "The one harmful flip (right to wrong) happened"
+	case n < fewFlips:
+		which = fmt.Sprintf("%d of the %d harmful flips (right to wrong) happened", k, n)
+	}
+	return fmt.Sprintf("%s with %s holding the same wrong answer.", which, who)
 }
 
 // baseline says what the same number of calls does without talk.

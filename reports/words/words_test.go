@@ -2,6 +2,7 @@ package words_test
 
 import (
 	"flag"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,6 +156,32 @@ func TestNothingIsToBeAskedOfRecordings(t *testing.T) {
 		}
 		if told := strings.Join(words.Of(r), " "); strings.Contains(told, "To run next") != want {
 			t.Errorf("recorded is %v: %s", recorded, told)
+		}
+	}
+}
+
+func TestFewFlipsAreCountedInWords(t *testing.T) {
+	for _, test := range []struct {
+		k, n int
+		want string
+	}{
+		{0, 0, ""},
+		{0, 1, "The one harmful flip (right to wrong) did not happen with both peers holding the same wrong answer."},
+		{1, 1, "The one harmful flip (right to wrong) happened with both peers holding the same wrong answer."},
+		{2, 3, "2 of the 3 harmful flips (right to wrong) happened with both peers holding the same wrong answer."},
+		{5, 20, "25 % of the 20 harmful flips (right to wrong) happened with both peers holding the same wrong answer."},
+	} {
+		a := reports.Arm{Name: "naive", Debates: 40, Readers: 2}
+		a.After.N, a.Change.N = 40, 40
+		a.Revisions.Harmful.K = test.n
+		a.Influence.Swayed.K, a.Influence.Swayed.N = test.k, test.n
+		if test.n > 0 {
+			a.Influence.Swayed.Value = float64(test.k) / float64(test.n)
+		}
+		told := words.Of(&reports.Report{Overall: reports.Section{Questions: 40, Arms: []reports.Arm{a}}})
+		i := slices.IndexFunc(told, func(s string) bool { return strings.Contains(s, "harmful flip") })
+		if got := strings.Join(told[max(i, 0):i+1], ""); got != test.want {
+			t.Errorf("%d of %d: %q, want %q of %q", test.k, test.n, got, test.want, told)
 		}
 	}
 }
