@@ -10,7 +10,7 @@
 //
 // # What an agent sees of its peers
 //
-// The text of a reply, without hidden thinking and without lines that state a confidence: whether confidence is shown, and
+// The text of a reply, without hidden thinking and without the confidence that it states, in a line or in a sentence: whether confidence is shown, and
 // which one, is the decision of the turn's Brief alone. Peers are anonymous: "Agent 1", "Agent 2", numbered in the order
 // in which this agent first heard them, because a model's name moves its peers (Choi, Zhu, Li 2025, arXiv 2510.07517).
 //

@@ -187,7 +187,7 @@ func (c *chat) ask(brief debate.Brief, heard []debate.Message) error {
 			c.shown = append(c.shown, m)
 		}
 	}
-	peers := hear(heard, brief, func(from string) int { return c.number[from] })
+	peers := hear(c.question, heard, brief, func(from string) int { return c.number[from] })
 	prompt, err := c.render(brief, peers)
 	if err != nil {
 		return err

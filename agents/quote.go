@@ -20,11 +20,11 @@ type peer struct {
 // emptyReply stands for a text that is empty: servers refuse an empty message, and a reader should know.
 const emptyReply = "(empty reply)"
 
-// hear shows messages to a reader.
-func hear(heard []debate.Message, brief debate.Brief, number func(from string) int) []peer {
+// hear shows messages about a question to a reader.
+func hear(q debate.Question, heard []debate.Message, brief debate.Brief, number func(from string) int) []peer {
 	peers := make([]peer, 0, len(heard))
 	for i, m := range heard {
-		p := peer{Number: number(m.From), Text: fence(extract.HideConfidence(m.Text))}
+		p := peer{Number: number(m.From), Text: fence(extract.HideConfidence(q, m.Text))}
 		if brief.Task == debate.Aggregate {
 			p.Number = i + 1
 		}

@@ -143,7 +143,7 @@ func (r *reader) prompt(p human.Prompt) string {
 		fmt.Fprintf(&s, "%s answers %s", clean(m.From), clean(orNone(m.Answer)))
 		text := m.Text
 		if p.Turn.Brief.Confidence == "" {
-			text = extract.HideConfidence(text)
+			text = extract.HideConfidence(p.Turn.Question, text)
 		} else if m.Confidence.Stated {
 			fmt.Fprintf(&s, ", sure to %.0f %%", 100*m.Confidence.Value)
 		}

@@ -10,7 +10,8 @@ import (
 
 var (
 	// markup is taken off before letters are looked for. Boxes stay.
-	markup = strings.NewReplacer("**", "", "__", "", "`", "", "$", "", `\(`, "", `\)`, "", `\[`, "", `\]`, "")
+	markup = strings.NewReplacer("**", "", "__", "", "`", "", "$", "", `\(`, "", `\)`, "", `\[`, "", `\]`, "",
+		"<answer>", "Answer: ", "</answer>", "\n")
 	// emphasised is a letter set off by markup: "**C**", "*(C)*".
 	emphasised = regexp.MustCompile(`(?:\*+|__|\x60)\(?([A-Z])\)?\.?(?:\*+|__|\x60)`)
 
@@ -24,8 +25,8 @@ var (
 	joined = regexp.MustCompile(`(?i)\b(?:or|and|nor)\s+(?:option\s|choice\s)?$`)
 	// refuted follows a letter that is named to be denied: "(A) is incorrect".
 	refuted = regexp.MustCompile(`^\s*(?:is|are|was|would be|seems)\s+(?:\w+ly\s|also\s)?(?:incorrect|wrong|not|false)\b`)
-	// denial, right before a letter or its verb, denies it: "neither (A)", "is not option A", "cannot be".
-	denial = regexp.MustCompile(`(?i)(?:\b(?:not|cannot|never|neither|nor|either|between|without)|n['’]t)(?:\s+(?:the|any|of|be|as|option|choice|answer|choose|select|pick))*\s*$`)
+	// denial, right before a letter or its verb, denies it: "neither (A)", "is not option A", "cannot be", "rather than (A)".
+	denial = regexp.MustCompile(`(?i)(?:\b(?:not|cannot|never|neither|nor|either|between|without|instead of|(?:rather|better|likelier|likely|correct|accurate|plausible|appropriate)\s+than)|n['’]t)(?:\s+(?:the|any|of|be|as|option|choice|answer|choose|select|pick))*\s*$`)
 
 	// verdict names the letter first: "(B) is the correct answer", "option B is right".
 	verdict = regexp.MustCompile(`(?:\(([A-Z])\)|\b[Oo]ption ([A-Z])\b)([^.()\n]*?)\b(?:is|are|be|seems)\s+` +
@@ -72,8 +73,9 @@ func (c chooser) withoutPlaceholder(text string) string {
 	return placeholder.ReplaceAllString(text, "Answer: ")
 }
 
-// plainLetters takes markup off and writes a letter that was set off by it in brackets.
+// plainLetters takes markup off, writes a letter that was set off by it in brackets, and full-width letters and marks in ASCII.
 func plainLetters(text string) string {
+	text = halfWidth(text)
 	if at := markedLetter(text); at < len(text) {
 		text = text[:at] + emphasised.ReplaceAllString(text[at:], "($1)")
 	}
@@ -97,7 +99,7 @@ func markedLetter(text string) int {
 }
 
 func withoutMarkup(text string) string {
-	if !hasAny(text, "*_`$\\") {
+	if !hasAny(text, "*_`$\\<") {
 		return text
 	}
 	return markup.Replace(replaceAll(latexText, text, "$1"))

@@ -172,7 +172,7 @@ func TestReadsRecordedDebates(t *testing.T) {
 	for _, kind := range slices.Sorted(maps.Keys(unread)) {
 		t.Logf("not read: %5d %s", unread[kind], kind)
 	}
-	atLeast(t, "strict reads", strict, 17109)
+	atLeast(t, "strict reads", strict, 17106) // three more end with a letter that they deny: "instead of (B)"
 	atLeast(t, "strict right", strictRight, 11770)
 	atLeast(t, "flexible reads", flexible, 31525)
 	atLeast(t, "flexible right", flexibleRight, 19908)

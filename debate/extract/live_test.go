@@ -102,6 +102,9 @@ func TestACertaintyIsNoAnswer(t *testing.T) {
 		{"There is a 30% chance of rain.", "30"},
 		{"The probability of drawing a red one is 0.5.", "0.5"},
 		{"I am 100% sure.", ""},
+		{"I am confident that the answer is 25%.", "25"},
+		{"With confidence, the answer is 25%.", "25"},
+		{"The answer is 18 for a 95% confidence interval.", "18"},
 	} {
 		if got := extract.Read(q, c.text).Flexible; got != c.want {
 			t.Errorf("%q is read as %q, want %q", c.text, got, c.want)

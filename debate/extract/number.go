@@ -12,34 +12,31 @@ import (
 )
 
 var (
-	// plainCharacters turns LaTeX and typography into plain characters; thin spaces that group digits disappear.
-	plainCharacters = strings.NewReplacer(
-		`{,}`, ",", `,\!`, ",", `\!`, "", `\,`, "", "\u2009", "", "\u202f", "", "\u00a0", " ",
-		"−", "-", "–", "-", `\$`, "$", `\%`, "%", `\times`, "×", `\cdot`, "×", `\approx`, "=", "≈", "=",
-		`\left`, "", `\right`, "", `\dfrac`, `\frac`, `\tfrac`, `\frac`, `^\circ`, "°", `^{\circ}`, "°",
-		`\(`, " ", `\)`, " ", `\[`, " ", `\]`, " ", `\;`, " ", `\:`, " ", `\ `, " ", "**", "", "`", "",
-	)
-	// calculation is a mark of GSM8K's calculator: "<<16-3=13>>".
-	calculation = regexp.MustCompile(`<<[^<>\n]*>>`)
-	// latexText is text inside a formula: "\text{ apples}".
-	latexText = regexp.MustCompile(`\\(?:text|textbf|mathrm|mathbf|mbox)\{([^{}]*)\}`)
-	// latexMixed is a whole number that runs into a fraction: "12\frac{3}{5}".
-	latexMixed = regexp.MustCompile(`(\d)\s*\\frac`)
-	// latexFraction is a fraction of two plain numbers: "\frac{1}{2}", "\frac12".
-	latexFraction = regexp.MustCompile(`\\frac\s*(?:\{\s*(-?[\d.,]+)\s*\}|(\d))\s*(?:\{\s*([\d.,]+)\s*\}|(\d))`)
 	// spacedGroups is a number whose thousands are grouped by spaces: "1 000 000".
 	spacedGroups = regexp.MustCompile(`^([-+]?\d{1,3})((?: \d{3})+)(\.\d+)?(?:$|[^\d/.,])`)
 
 	// writtenNumber is a number as people write it; its groups are named by the constants below.
-	writtenNumber = regexp.MustCompile(`([-+]?)(?:[$€£¥]\s?)?([-+]?)(\d+(?:,\d+)*(?:\.\d+)?|\.\d+)` +
+	writtenNumber = regexp.MustCompile(`([-+]?)(?:[$€£¥₹]\s?)?([-+]?)(\d+(?:,\d+)*(?:\.\d+)?|\.\d+)` +
 		`(?:[eE]([-+]?\d+)\b|\s?[x×*]\s?10\s?\^\s?\{?([-+]?\d+)\}?|(?:\s(\d+))?\s?/\s?(\d+(?:,\d+)*(?:\.\d+)?))?` +
 		`(?:\s((?i:thousand|million|billion|trillion))\b)?`)
 	// unit is what may stand behind a number that is all there is: "%", " dollars", "cm^2". A lone letter right behind it
 	// may be a variable and is none.
-	unit = regexp.MustCompile(`^(?:\s*[%°]|\p{L}\p{L}+)?(?:\s+[\p{L}°€$£¥][\p{L}.'/·°-]*)*(?:\s?\^\s?\{?\d\}?|[²³])?[\s.]*$`)
-	// numberGoesOn follows digits that are no number: "5:30", "1.2.3", "5/4/21", "3rd", "5^2", "7\pi", "4t", "5k".
+	unit = regexp.MustCompile(`^(?:\s*[%°€£¥₹¢]|\p{L}\p{L}+)?(?:\s+[\p{L}°€$£¥][\p{L}.'/·°-]*)*(?:\s?\^\s?\{?\d\}?)?[\s.]*$`)
+	// numberGoesOn follows digits that are no number: "5:30", "1.2.3", "1'000", "5/4/21", "3rd", "5^2", "7\pi", "4t", "5k".
 	// One letter may be a unit: "48g".
-	numberGoesOn = regexp.MustCompile(`^(?:[:./,]\d|(?i:st|nd|rd|th)\b|\s*(?:\^|\\[a-zA-Z]|π|√)|[^\P{L}gmhslL](?:[^\p{L}]|$))`)
+	numberGoesOn = regexp.MustCompile(`^(?:[:./,'’_]\d|(?i:st|nd|rd|th)\b|\s*(?:\^|\\[a-zA-Z]|π|√)|[^\P{L}gmhslL](?:[^\p{L}]|$))`)
+
+	// groupsAlone is a statement that is nothing but a number whose thousands are grouped by spaces.
+	groupsAlone = regexp.MustCompile(`^[^\w-]*-?\d{1,3}(?: \d{3})+(?:\.\d+)?\W*$`)
+	// minusWord, right before a number that a verb or a mark leads to, is its sign: "is minus 5". Behind a quantity it takes away.
+	minusWord = regexp.MustCompile(`(?i)(?:^|\b(?:is|are|be|was|were|of|to|equals?|exactly|about|approximately)\b|[:=({])\s*(?:minus|negative)\s+$`)
+	// notThis, right before a number, denies it: "not 18", "isn't 18", "rather than 18".
+	notThis = regexp.MustCompile(`(?i)(?:\b(?:not|rather than|instead of)|n['’]t)\s+$`)
+	// amidTwo, right before a number, says that it is one of two, and orThis that follows it leads to the other.
+	amidTwo = regexp.MustCompile(`(?i)\b(?:between|either)\s+$`)
+	orThis  = regexp.MustCompile(`^\s+or\s+`)
+	// percentAhead follows a number that is a percentage.
+	percentAhead = regexp.MustCompile(`^\s*(?:%|percent\b)`)
 
 	// hashStated is GSM8K's own form: "#### 18".
 	hashStated = regexp.MustCompile(`####[ \t]*([^\n]+)`)
@@ -68,8 +65,9 @@ var powerOfWord = map[string]int{"thousand": 3, "million": 6, "billion": 9, "tri
 // number counts: again the one behind the last "=", but else the last.
 //
 // Running text has digits that are no number: clock times and ratios ("5:30"), ordinals ("3rd"), digits inside words, indices
-// and powers ("CO2", "x^2"), terms and abbreviations ("4t", "7\pi", "5k"), lists ("2,3,5") and the numbers of list items.
-// Dates are not told apart. Numbers in words ("twelve") are not read; in the recorded replies that costs nothing.
+// and powers ("CO2", "x^2"), terms and abbreviations ("4t", "7\pi", "5k"), lists ("2,3,5"), thousands as other countries group them
+// ("1.234,56", "1'234") and the numbers of list items. A number that is denied ("not 18") is passed over, and a statement of one of two
+// ("18 or 20", "between 18 and 20") states none. Dates are not told apart. Numbers in words ("twelve") are not read; in the recorded replies that costs nothing.
 func readNumber(text string) debate.Reading {
 	text = plainNumbers(text)
 	var strict debate.Answer
@@ -88,7 +86,8 @@ func readNumber(text string) debate.Reading {
 	for i := len(statements) - 1; i >= 0 && statements[i][0] > strictAt; i-- {
 		said := sentence(strings.TrimSpace(firstBytes(text[statements[i][1]:end], sentenceBytes)))
 		end = statements[i][0]
-		if a := numberIn(said); a != "" || strings.ContainsAny(said, "0123456789") {
+		a := numberIn(said)
+		if denies := a == "" && strings.HasPrefix(strings.ToLower(said), "not "); !denies && (a != "" || strings.ContainsAny(said, "0123456789")) {
 			return debate.Reading{Strict: strict, Flexible: a}
 		}
 	}
@@ -130,23 +129,45 @@ func numberStatements(text string) [][2]int {
 	return all
 }
 
-// numberIn returns the number that a sentence states.
+// numberIn returns the number that a sentence states, or "" if it does not choose between two.
 func numberIn(said string) debate.Answer {
+	if groupsAlone.MatchString(said) {
+		return parseNumber(said)
+	}
 	if i := strings.LastIndexByte(said, '='); i >= 0 {
-		if a := firstNumber(said[i+1:]); a != "" {
-			return a
+		if a, _ := firstNumber(said[i+1:]); a != "" {
+			said = said[i+1:]
 		}
 	}
-	return firstNumber(said)
+	a, m := firstNumber(said)
+	if a == "" || follows(amidTwo, said[:m[0]]) || orAnother(said[m[1]:], a) {
+		return ""
+	}
+	return a
 }
 
-func firstNumber(s string) debate.Answer {
+// firstNumber returns the first number of a text and its match of writtenNumber.
+func firstNumber(s string) (debate.Answer, []int) {
 	for _, m := range writtenNumber.FindAllStringSubmatchIndex(s, -1) {
 		if a := numberAt(s, m); a != "" {
-			return a
+			return a, m
 		}
 	}
-	return ""
+	return "", nil
+}
+
+// orAnother reports whether what follows a number is "or" and another one: not the same, nor the percentage that it is.
+func orAnother(behind string, a debate.Answer) bool {
+	second := behind[len(orThis.FindString(behind)):]
+	if len(second) == len(behind) {
+		return false
+	}
+	m := writtenNumber.FindStringSubmatchIndex(second)
+	if m == nil || m[0] != 0 || percentAhead.MatchString(second[m[1]:]) {
+		return false
+	}
+	b := numberAt(second, m)
+	return b != "" && b != a
 }
 
 // concludingNumber returns the number that the last sentence with a number comes to: the one behind its last "=", else its last.
@@ -168,7 +189,7 @@ func concludingNumber(text string) debate.Answer {
 			before := lastBytes(text[:m[0]], sentenceBytes)
 			before = before[max(strings.LastIndex(before, ". "), strings.LastIndex(before, "\n"))+1:]
 			if equals := strings.LastIndexByte(before, '='); equals >= 0 {
-				if b := firstNumber(text[m[0]-len(before)+equals+1 : m[1]]); b != "" {
+				if b, _ := firstNumber(text[m[0]-len(before)+equals+1 : m[1]]); b != "" {
 					return b
 				}
 			}
@@ -181,17 +202,17 @@ func concludingNumber(text string) debate.Answer {
 
 // parseNumber reads a number that is the whole of s but for an equation's left side ("x = 5"), a currency sign and a unit.
 //
-// Commas, thin spaces, "{,}" and, here only, plain spaces may group thousands; a comma anywhere else makes it no number.
-// Fractions ("1/2", "\frac{1}{2}", "12\frac{3}{5}"), powers of ten ("1e3", "3 × 10^4") and "million" are worked out.
+// Commas, thin spaces, "{,}" and, here and where a statement is nothing else, plain spaces may group thousands; a comma anywhere else makes
+// it no number. Fractions ("1/2", "\frac{1}{2}", "12\frac{3}{5}"), powers of ten ("1e3", "3 × 10^4") and "million" are worked out.
 // A unit is dropped, not converted: "5%" is 5. Nothing is rounded. A number of more than 100 digits, or a power of ten
 // beyond 100, is none.
 func parseNumber(s string) debate.Answer {
 	s = plainNumbers(s)
 	s = s[strings.LastIndexByte(s, '=')+1:]
 	s = strings.Trim(s, " \t\r\n$\"'*_()[]{}")
-	for _, sign := range []string{"-", "+"} {
-		if rest, ok := strings.CutPrefix(s, sign+" "); ok {
-			s = sign + strings.TrimLeft(rest, " ")
+	for _, sign := range []struct{ word, mark string }{{"- ", "-"}, {"+ ", "+"}, {"minus ", "-"}, {"negative ", "-"}} {
+		if rest, ok := strings.CutPrefix(s, sign.word); ok {
+			s = sign.mark + strings.TrimLeft(rest, " ")
 		}
 	}
 	if m := spacedGroups.FindStringSubmatchIndex(s); m != nil {
@@ -204,22 +225,10 @@ func parseNumber(s string) debate.Answer {
 	return numberAt(s, m)
 }
 
-// plainNumbers writes the numbers of a text in plain characters.
-func plainNumbers(text string) string {
-	text = replaceAll(calculation, text, "")
-	text = plainCharacters.Replace(text)
-	text = replaceAll(latexText, text, " $1 ")
-	if !strings.Contains(text, `\frac`) {
-		return text
-	}
-	text = latexMixed.ReplaceAllString(text, `$1 \frac`)
-	return latexFraction.ReplaceAllString(text, "$1$2/$3$4")
-}
-
 // numberAt returns the normal form of a match of writtenNumber in s, or "" if what surrounds it says that it is no number.
 func numberAt(s string, m []int) debate.Answer {
 	before, after := s[:m[0]], s[m[1]:]
-	last, _ := utf8.DecodeLastRuneInString(before)
+	last, size := utf8.DecodeLastRuneInString(before)
 	inWord := unicode.IsLetter(last) || unicode.IsDigit(last)
 	group := func(i int) string {
 		if m[2*i] < 0 {
@@ -227,10 +236,13 @@ func numberAt(s string, m []int) debate.Answer {
 		}
 		return s[m[2*i]:m[2*i+1]]
 	}
-	if m[2*digitsGroup] == m[0] && (inWord || strings.ContainsRune(`^_:./\`, last) || strings.HasSuffix(before, "^{")) {
-		return "" // "CO2", "x^2", the 30 of "5:30"
+	if m[2*digitsGroup] == m[0] && (inWord || strings.ContainsRune(`^_./\`, last) || strings.HasSuffix(before, "^{")) {
+		return "" // "CO2", "x^2"
 	}
-	if numberGoesOn.MatchString(after) || isListItem(before, after) {
+	if strings.ContainsRune(":,'’", last) && endsInDigit(before[:len(before)-size]) {
+		return "" // the 30 of "5:30", the 56 of "1.234,56"
+	}
+	if numberGoesOn.MatchString(after) || isListItem(before, after) || follows(notThis, before) {
 		return ""
 	}
 	value := decimal(group(digitsGroup))
@@ -262,10 +274,15 @@ func numberAt(s string, m []int) debate.Answer {
 	}
 	// A minus behind a number or a bracket takes away: "16-3".
 	minus := group(signGroup) == "-" && !inWord && last != ')' && last != '}' && last != '%'
-	if minus != (group(innerSignGroup) == "-") {
+	if minus != (group(innerSignGroup) == "-") != follows(minusWord, before) {
 		value.Neg(value)
 	}
 	return formatNumber(value)
+}
+
+// follows reports whether the pattern, which ends with a word, matches at the end of a text.
+func follows(pattern *regexp.Regexp, text string) bool {
+	return endsInWord(text) && pattern.MatchString(lastBytes(text, slack))
 }
 
 // isListItem reports whether a number is the "3." that begins an item of a list.

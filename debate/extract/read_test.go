@@ -111,6 +111,12 @@ func TestReadConfidence(t *testing.T) {
 		{"Confidence: 100%", debate.Sure(1)},
 		{"Confidence: 0", debate.Sure(0)},
 		{"Confidence: 0%.", debate.Sure(0)},
+		{`Confidence: \boxed{0.9}`, debate.Sure(.9)},
+		{`Confidence: \boxed{90\%}`, debate.Sure(.9)},
+		{`Confidence: $90\%$`, debate.Sure(.9)},
+		{`Confidence: \(0.9\)`, debate.Sure(.9)},
+		{"Confidence：85％", debate.Sure(.85)},
+		{`The answer is (B), confidence \boxed{90\%}`, debate.Sure(.9)},
 		{"Confidence: 60%\nOn reflection:\nConfidence: 90%", debate.Sure(.9)},
 
 		{"The final answer is \\boxed{18}. I am 99.5% confident in it.", debate.Sure(.995)},
@@ -128,6 +134,10 @@ func TestReadConfidence(t *testing.T) {
 		{"", debate.Confidence{}},
 		{"There is a 30% chance of rain, surely.", debate.Confidence{}},
 		{"I am 120% sure.", debate.Confidence{}},
+		{"Agent 1 (confidence 80%) is right.", debate.Confidence{}},
+		{"A 95% confidence interval is wider.", debate.Confidence{}},
+		{"At the 95% confidence level it is not.", debate.Confidence{}},
+		{"A confidence interval of 95% is wider.", debate.Confidence{}},
 		{"The probability of drawing a red one is 0.5.", debate.Confidence{}},
 		{"I am confident.", debate.Confidence{}},
 		{"Confidence:", debate.Confidence{}},
@@ -153,19 +163,28 @@ func TestHideConfidence(t *testing.T) {
 		{"(B), with confidence: 85%, as the Seine is there.", "(B), with  as the Seine is there."},
 		{"CONFIDENCE = 85 percent", ""},
 		{"Confidence: 60%\nOn reflection:\nConfidence: 90%", "On reflection:"},
+		{"I am 95% confident that it is (B).", "I am confident that it is (B)."},
+		{"(B). My confidence in this is about 90 percent.", "(B). My confidence in this is about …."},
+		{`(B). The probability of being right is \(\boxed{0.7}\).`, `(B). The probability of being right is ….`},
+		{"A 95% confidence interval is wider.", "A 95% confidence interval is wider."},
+		{"Confidence：85％", ""},
 		{"I am quite sure, and confident.", "I am quite sure, and confident."},
 		{"Overconfidence: 85% of drivers", "Overconfidence: 85% of drivers"},
 		{"Confidence intervals are (B).", "Confidence intervals are (B)."},
 		{"  (B)\n", "(B)"},
 		{"", ""},
 	} {
-		got := HideConfidence(tt.text)
+		got := HideConfidence(cities, tt.text)
 		if got != tt.want {
 			t.Errorf("HideConfidence(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 		if c := ReadConfidence(got); c.Stated {
 			t.Errorf("HideConfidence(%q) still states %v", tt.text, c)
 		}
+	}
+	text := "We are 90% confident that they spend it."
+	if got := HideConfidence(debate.Question{Choices: []string{text}}, "(A) "+text); got != "(A) "+text {
+		t.Errorf("of a choice's own words is left %q", got)
 	}
 }
 
@@ -201,6 +220,7 @@ func TestReadIsLinear(t *testing.T) {
 	for _, piece := range []string{
 		"answer ", "answer is ", "answer: ", "(A) ", "(A) or ", "\\boxed{", "#### ", "A\n", "A. Rome\n", "1 ", "1,", "9", "= ",
 		"\\frac", "\\text{", "<<", "**", "confidence: ", "i would ", "Q: ", "\n", " ", "option A ", "{", "\\", "-", "is not ",
+		"\\boxed ", "\\fbox", "<answer>", "not 1 ", "1 or ", "½", "１", "95% confident ", "confident ", "(A), ",
 	} {
 		text := strings.Repeat(piece, 1<<16/len(piece))
 		for _, q := range []debate.Question{cities, {Kind: debate.Number}, {Kind: debate.Open}} {
@@ -208,6 +228,7 @@ func TestReadIsLinear(t *testing.T) {
 			Normalize(q, text)
 		}
 		ReadConfidence(text)
+		HideConfidence(cities, text)
 	}
 }
 

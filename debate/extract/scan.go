@@ -90,6 +90,8 @@ func endsInWord(text string) bool {
 	return text != "" && (isWord(text[len(text)-1]) || text[len(text)-1] >= utf8.RuneSelf)
 }
 
+func endsInDigit(text string) bool { return text != "" && isDigit(text[len(text)-1]) }
+
 func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

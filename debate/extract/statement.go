@@ -12,7 +12,7 @@ var (
 	letterAhead = regexp.MustCompile(`^(?:[(\[{]\s*([A-Za-z])\s*(?:[)\]}]|[.:]\s)|([A-Za-z])\b)`)
 	// capitalEnds follows a capital without brackets that names a choice: the end of a line, punctuation, or a word that
 	// begins a reason. "A reason", "I think", "A/B" and "T cells" name none.
-	capitalEnds = regexp.MustCompile(`^(?:[^\S\n]*(?:$|\n)|[.,;:!?)\]}"'”]+(?:\s|$)|\s+(?:because|since|as|for|due|which|given|based|is|and|or|but|if|[(–—-])(?:\W|$))`)
+	capitalEnds = regexp.MustCompile(`^(?:[^\S\n]*(?:$|\n)|[.,;:!?)\]}"'’”]+(?:\s|$)|\s+(?:\([a-zA-Z]|(?:because|since|as|for|due|which|given|based|is|and|or|but|if|[(–—-])(?:\W|$)))`)
 	// smallEnds follows a small letter without brackets that names a choice: it ends its line.
 	smallEnds = regexp.MustCompile(`^[.)\]}"]*[^\S\n]*(?:$|\n)`)
 	// letterAlone is a line that is a letter, perhaps with a text: "C", "(c)", "C.", "C) Paris".
@@ -127,7 +127,7 @@ func (c chooser) ahead(s string) (a debate.Answer, at int, ok bool) {
 			return a, at, true
 		}
 	}
-	for _, rest := range []string{strings.TrimLeft(s, " \t\r\n\"“:,"), s[at:], withoutArticle(s[at:])} {
+	for _, rest := range []string{strings.TrimLeft(s, fillersBetween), s[at:], withoutArticle(s[at:])} {
 		for _, words := range []string{firstLine(rest), sentence(rest)} {
 			if a := c.withText(words); a != "" && len(normalizeOpen(words)) > 1 {
 				return a, at, true
@@ -163,11 +163,14 @@ func inBrackets(s string) (inside string, ok bool) {
 	return inside, ok
 }
 
+// fillersBetween is what stands before and between fillers.
+const fillersBetween = " \t\r\n\f\"'“‘:,"
+
 // skipFillers returns where the fillers end that may stand between a verb and a letter, as in "most likely the option", and whether
 // the last of them announces a letter.
 func skipFillers(s string) (at int, announced bool) {
 	for {
-		rest := strings.TrimLeft(s[at:], " \t\r\n\f\"“:,")
+		rest := strings.TrimLeft(s[at:], fillersBetween)
 		between := s[at : len(s)-len(rest)]
 		announced = announced && between != "" && strings.Trim(between, " \t\r\n\f") == ""
 		at = len(s) - len(rest)
@@ -260,7 +263,11 @@ func (c chooser) lines(text string, state func(a debate.Answer, at int)) {
 		return
 	}
 	if m := leading.FindStringSubmatch(text); m != nil {
-		state(c.valid(debate.Answer(m[1]+m[2])), 0)
+		a := debate.Answer(m[1] + m[2])
+		if both, _, ok := c.ahead(text); ok && both == "" { // "(A), (B)"
+			a = ""
+		}
+		state(c.valid(a), 0)
 	}
 }
 

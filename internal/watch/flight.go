@@ -106,7 +106,7 @@ func (f *flight) hide(d *tui.Debate) {
 		}
 		m.Thinking = ""
 		if !f.confident {
-			m.Confidence, m.Sources, m.Text = debate.Confidence{}, debate.Sources{}, extract.HideConfidence(m.Text)
+			m.Confidence, m.Sources, m.Text = debate.Confidence{}, debate.Sources{}, extract.HideConfidence(d.Transcript.Question, m.Text)
 		}
 	}
 	for name := range d.Speaking {
