@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -145,7 +146,16 @@ func (e *StatusError) Hint() string {
 	return ""
 }
 
-// UnreachableError says that no connection could be made.
+// connectionsBreak are the errors of a connection that was there: those of package io, of Unix, and WSAECONNABORTED and WSAECONNRESET, by
+// which Windows says the same and which package syscall takes for other errors than its ECONNRESET.
+var connectionsBreak = [...]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE, syscall.Errno(10053), syscall.Errno(10054)}
+
+// ConnectionBroke reports whether an error says that a connection was made and broke off.
+func ConnectionBroke(err error) bool {
+	return slices.ContainsFunc(connectionsBreak[:], func(cause error) bool { return errors.Is(err, cause) })
+}
+
+// UnreachableError says that no connection could be made, or that it broke off before there was an answer.
 type UnreachableError struct {
 	URL string // base URL, without user, query and fragment
 	Err error
@@ -167,7 +177,7 @@ func (e *UnreachableError) Hint() string {
 	if _, ok := errors.AsType[tls.RecordHeaderError](e.Err); ok {
 		return "does the server speak http rather than https?"
 	}
-	if errors.Is(e.Err, syscall.ECONNRESET) || errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
+	if ConnectionBroke(e.Err) {
 		return "the server, or something before it, closed the connection"
 	}
 	return "is the server running at this URL?"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -48,6 +49,10 @@ func TestErrorsSayWhereWhatAndWhatToDo(t *testing.T) {
 	long.Prompt, long.Window, long.About = 0, 0, 5100
 	check(&long, url+": 400 Bad Request: too long for 4096: the prompt has about 5100 tokens (use a shorter memory, or give the server a longer context)")
 	check(&UnreachableError{URL: url, Err: io.EOF}, url+": EOF (the server, or something before it, closed the connection)")
+	reset := UnreachableError{URL: url, Err: os.NewSyscallError("wsarecv", syscall.Errno(10054))}
+	if reset.Hint() != "the server, or something before it, closed the connection" {
+		t.Errorf("of a reset on Windows: %s", reset.Hint())
+	}
 	check(&UnreachableError{URL: url, Err: syscall.ECONNREFUSED}, url+": connection refused (is the server running at this URL?)")
 	if !errors.Is(&UnreachableError{Err: syscall.ECONNREFUSED}, syscall.ECONNREFUSED) {
 		t.Error("the cause is lost")

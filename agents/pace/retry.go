@@ -3,11 +3,9 @@ package pace
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
-	"syscall"
 	"time"
 
 	"cheaptalk/agents"
@@ -49,12 +47,7 @@ func cut(err error) bool {
 	if e, ok := errors.AsType[*agents.UnreadableError](err); ok && e.BrokeOff {
 		return true
 	}
-	for _, cause := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
-		if errors.Is(err, cause) {
-			return true
-		}
-	}
-	return false
+	return agents.ConnectionBroke(err)
 }
 
 func kindOfStatus(e *agents.StatusError) kind {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -86,6 +87,7 @@ func TestOnlyWhatPassesIsAskedAgain(t *testing.T) {
 	check(&agents.StatusError{Status: 200, Message: "no provider"}, 3)
 	check(&agents.UnreadableError{Err: io.ErrUnexpectedEOF}, 6)
 	check(&agents.UnreachableError{Err: syscall.ECONNRESET}, 6)
+	check(&agents.UnreachableError{Err: os.NewSyscallError("wsarecv", syscall.Errno(10054))}, 6) // the same on Windows
 	check(&agents.UnreachableError{Err: io.EOF}, 6)
 	check(refused, 3)
 	check(unreadably, 3)

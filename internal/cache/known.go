@@ -92,6 +92,9 @@ func (n *known) look(db *sql.DB) error {
 			return nil
 		}
 	}
+	if err := rows.Err(); err != nil {
+		return err // some are missing: the next look is for them too
+	}
 	n.last, n.at = last, time.Now()
-	return rows.Err()
+	return nil
 }
