@@ -110,7 +110,12 @@ func (b *builder) team(a spec.Arm, members []spec.Member) (func(debate.Item, uin
 		if err != nil {
 			return nil, err
 		}
-		copies[asks]++
+		if copies[asks]++; copies[asks] > 1 {
+			if b.twice == nil {
+				b.twice = map[string]bool{}
+			}
+			b.twice[asks] = true
+		}
 		seats = append(seats, made)
 	}
 	return func(item debate.Item, seed uint64) []debate.Agent {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -104,6 +105,7 @@ func build(s *spec.Spec, means Means, readItems func(*builder) error) (*Plan, er
 		}
 		p.Experiment.Arms = append(p.Experiment.Arms, arm)
 	}
+	p.Notes = append(p.Notes, b.fixedSeeds(p.Experiment.Repeats)...)
 	all, err := allSimulated(s)
 	p.Simulated = all
 	return p, err
@@ -120,6 +122,19 @@ type builder struct {
 	items      []debate.Item
 	named      map[string]int // the index of the data set that each item is from, by ID and draw
 	notes      []string
+	twice      map[string]bool // client.asks of those that more than one agent of some team asks
+}
+
+// fixedSeeds returns a note about each model whose seed makes agents, or repeats of a debate, one and the same.
+func (b *builder) fixedSeeds(repeats int) (notes []string) {
+	for _, name := range slices.Sorted(maps.Keys(b.models)) {
+		c := b.models[name]
+		if c.sampling.Seed != nil && (repeats > 1 || b.twice[c.asks]) {
+			notes = append(notes, fmt.Sprintf("model %q is always sent the seed %d: on a server that keeps to it, agents that share it give the same first reply, and so do repeats",
+				name, *c.sampling.Seed))
+		}
+	}
+	return notes
 }
 
 // allSimulated reports whether no agent of an arm and no judge is anything but simulated.

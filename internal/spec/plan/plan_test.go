@@ -184,6 +184,25 @@ func TestDrawsAreAskedAnew(t *testing.T) {
 }
 
 // Models may be entered twice, with limits or a name of their own: on the wire they ask the same.
+func TestASeedThatMakesRepliesAlikeIsNoted(t *testing.T) {
+	for _, c := range []struct {
+		name, models, rest string
+		want               int // notes
+	}{
+		{"copies", "m: {url: URL, seed: 7}", "teams: {t: [m, m]}\narms: [{protocol: independent}]", 1},
+		{"entries of one model", "a: {url: URL, model: m, seed: 7}, b: {url: URL, model: m, seed: 7}", "teams: {t: [a, b]}\narms: [{protocol: independent}]", 2},
+		{"samples", "m: {url: URL, seed: 7}", "teams: {t: [m]}\narms: [{protocol: independent, samples: 3}]", 1},
+		{"repeats", "m: {url: URL, seed: 7}", "epochs: 2\nteams: {t: [m]}\narms: [{protocol: independent}]", 1},
+		{"seeds of their own", "a: {url: URL, model: m, seed: 7}, b: {url: URL, model: m, seed: 8}", "teams: {t: [a, b]}\narms: [{protocol: independent}]", 0},
+		{"no seed", "m: {url: URL}", "epochs: 2\nteams: {t: [m, m]}\narms: [{protocol: independent}]", 0},
+	} {
+		p := built(t, "datasets: [{name: sample-numbers, limit: 2}]\nmodels: {"+c.models+"}\n"+c.rest, serve(t))
+		if len(p.Notes) != c.want || c.want > 0 && !strings.Contains(p.Notes[0], "always sent the seed 7") {
+			t.Errorf("%s: notes %q, want %d", c.name, p.Notes, c.want)
+		}
+	}
+}
+
 func TestEntriesOfOneModelAreCopiesOfIt(t *testing.T) {
 	s := serve(t)
 	records := run(t, built(t, `
