@@ -180,7 +180,7 @@ const (
 	// batchLimit is the most records that are put at once.
 	batchLimit = 64
 	// putEvery is how often records are put at most, where several at once cost less: those that come meanwhile wait.
-	putEvery = 50 * time.Millisecond
+	putEvery = 100 * time.Millisecond
 )
 
 // keep puts the records that are over, those that wait together if the store can take them so, until there will be no more. When one

@@ -4,6 +4,7 @@ package simulated_test
 
 import (
 	"context"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"syscall"
@@ -18,7 +19,7 @@ import (
 // The benchmarks of this file hold the same debates: 3 agents, round 0 and 2 debate rounds, so 9 turns, in the real experiment, one worker a processor;
 // transitions are counted and nothing is stored. BenchmarkDebates has simulated agents, BenchmarkEmptyAgents agents that do nothing,
 // and BenchmarkHops is the channels of the debates alone. cpu-ns/debate is CPU time
-// of the process, user and system, the collector's included.
+// of the process, user and system, the collector's included. Garbage is collected as in the command's simulated runs.
 
 // counted is a store that counts transitions and keeps nothing.
 type counted struct{ matrix debate.Matrix }
@@ -44,6 +45,7 @@ func benchmark(b *testing.B, team func(debate.Item, uint64) []debate.Agent) {
 		Arms: []debate.Arm{{Name: "naive", Protocol: protocols.Naive{Schedule: protocols.Schedule{Rounds: 2}}, Team: team, Simulated: true}},
 	}
 	var c counted
+	collect(b)
 	b.ReportAllocs()
 	b.ResetTimer()
 	start := cpu(b)
@@ -56,6 +58,12 @@ func benchmark(b *testing.B, team func(debate.Item, uint64) []debate.Agent) {
 		b.Fatalf("%d transitions in %d debates", c.matrix.Total(), held)
 	}
 	b.ReportMetric((cpu(b)-start)/float64(held), "cpu-ns/debate")
+}
+
+// collect lets garbage be five times what is kept until the benchmark ends.
+func collect(b *testing.B) {
+	percent := debug.SetGCPercent(400)
+	b.Cleanup(func() { debug.SetGCPercent(percent) })
 }
 
 // cpu returns the CPU time that the process has used, in nanoseconds.
@@ -100,6 +108,7 @@ func BenchmarkEmptyAgents(b *testing.B) {
 }
 
 func BenchmarkHops(b *testing.B) {
+	collect(b)
 	b.ReportAllocs()
 	start := cpu(b)
 	b.RunParallel(func(pb *testing.PB) { // a goroutine a processor, as the experiment has workers

@@ -86,7 +86,7 @@ func (c *runCmd) hold(e *env, s *spec.Spec, p *plan.Plan, r *store.Run, ledger *
 		return err
 	}
 	end := o.begin("run", r.Dir(), &p.Experiment, p.Debates()-before)
-	defer boundMemory(p.Experiment.Workers)() // of the report too
+	defer boundMemory(p.Experiment.Workers, p.Simulated)() // of the report too
 	runErr := c.debate(e, p, r, shown, o)
 	end(runErr)
 	spent(out, ledger)
