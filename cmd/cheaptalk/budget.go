@@ -104,7 +104,7 @@ func spent(w io.Writer, l *budget.Ledger) {
 		if !a.Priced {
 			unpriced = append(unpriced, clean(a.Entry))
 		}
-		fmt.Fprintf(w, "%s: %s\n", clean(a.Entry), a)
+		fmt.Fprintln(w, fitted(w, fmt.Sprintf("%s: %s", clean(a.Entry), a)))
 	}
 	if len(asked) < 2 {
 		return
@@ -113,7 +113,7 @@ func spent(w io.Writer, l *budget.Ledger) {
 	if len(unpriced) > 0 {
 		without = " · without the price of " + names(unpriced)
 	}
-	fmt.Fprintf(w, "all: %s%s\n", l.Total(), without)
+	fmt.Fprintln(w, fitted(w, fmt.Sprintf("all: %s%s", l.Total(), without)))
 }
 
 // names joins names, and says so when there are none.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,10 +61,28 @@ func (c *datasetsListCmd) all(e *env) error {
 		}
 		rows = append(rows, []string{card.Name, strings.Join(splits, ", "), card.Kind.String(), card.Licence, here, card.Title})
 	}
-	if err := printTable(e.stdout, rows); err != nil {
+	if err := printDatasets(e.stdout, rows); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(e.stdout, "\ndata directory %s\ncheaptalk datasets fetch NAME downloads one, cheaptalk datasets list NAME prints its card\n", dir)
+	_, err = fmt.Fprintf(e.stdout, "\ndata directory %s\n%s\n", dir, fitted(e.stdout, "cheaptalk datasets fetch NAME downloads one, cheaptalk datasets list NAME prints its card"))
+	return err
+}
+
+// printDatasets prints the table of the data sets, without what they are about where a terminal is too narrow for it.
+func printDatasets(w io.Writer, rows [][]string) error {
+	var whole strings.Builder
+	if err := printTable(&whole, rows); err != nil {
+		return err
+	}
+	for line := range strings.Lines(whole.String()) {
+		if line = strings.TrimSuffix(line, "\n"); fitted(w, line) != line {
+			for i := range rows {
+				rows[i] = rows[i][:len(rows[i])-1]
+			}
+			return printTable(w, rows)
+		}
+	}
+	_, err := io.WriteString(w, whole.String())
 	return err
 }
 

@@ -54,7 +54,7 @@ func (c *runCmd) dryRun(e *env, s *spec.Spec) error {
 	if c.JSON {
 		return writeJSON(e.stdout, estimate, "  ")
 	}
-	fmt.Fprintln(e.stdout, clean(title(s, p)))
+	fmt.Fprintln(e.stdout, fitted(e.stdout, clean(title(s, p))))
 	if estimate.Failed != "" {
 		fmt.Fprintf(e.stdout, "note: a debate of the sample failed: %s\n", clean(estimate.Failed))
 	}

@@ -71,9 +71,9 @@ func (c *runCmd) hold(e *env, s *spec.Spec, p *plan.Plan, r *store.Run, ledger *
 		return err
 	}
 	out := c.progress(e)
-	fmt.Fprintln(out, clean(title(s, p)))
+	fmt.Fprintln(out, fitted(out, clean(title(s, p))))
 	for _, note := range p.Notes {
-		fmt.Fprintln(out, "note:", clean(note))
+		fmt.Fprintln(out, fitted(out, "note: "+clean(note)))
 	}
 	switch meta := r.Meta(); {
 	case len(meta.Resumed) > 0:

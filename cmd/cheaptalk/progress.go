@@ -91,8 +91,7 @@ func (m *meter) stopping(w io.Writer) {
 	if m.terminal {
 		fmt.Fprint(m.w, "\r\x1b[K") // the bar is drawn again below
 	}
-	columns, _ := screen(w)
-	fmt.Fprintln(w, wrap(fmt.Sprintf("finishing %s in flight; press Ctrl-C again to stop at once (what is recorded is safe either way)", plural(len(m.flying), "debate")), columns))
+	fmt.Fprintln(w, fitted(w, fmt.Sprintf("finishing %s in flight; press Ctrl-C again to stop at once (what is recorded is safe either way)", plural(len(m.flying), "debate"))))
 }
 
 // show writes the state of things.

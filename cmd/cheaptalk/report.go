@@ -221,7 +221,7 @@ func where(w io.Writer, r *store.Run, drawn []string, report *reports.Report, ne
 // look writes two commands to look at a run with: in one line where both fit, since a command that a terminal breaks is hard to read.
 func look(w io.Writer, first, second string) {
 	line := "look    " + first + "    " + second
-	if width, _ := screen(w); len(line) > width {
+	if fitted(w, line) != line {
 		line = "look    " + first + "\n        " + second
 	}
 	fmt.Fprintln(w, line)
@@ -265,6 +265,15 @@ func screen(w io.Writer) (columns int, color bool) {
 
 // wrap breaks a text into lines of at most so many terminal cells.
 func wrap(s string, columns int) string { return strings.Join(paint.Wrap(s, columns), "\n") }
+
+// fitted breaks a line that is too long for the terminal that w is. Where w is none, lines stay whole.
+func fitted(w io.Writer, line string) string {
+	columns, _ := screen(w)
+	if !isTerminal(w) || paint.Width(line) <= columns {
+		return line
+	}
+	return wrap(line, columns)
+}
 
 // clean makes a text that may quote data or a server fit for a terminal.
 func clean(s string) string { return transcript.StripControl(s) }

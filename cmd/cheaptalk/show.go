@@ -127,6 +127,9 @@ func (c *showCmd) one(e *env, r *store.Run, d store.Digest, chosen bool) error {
 	return transcript.Write(e.stdout, rec, transcript.Options{Reveal: !c.Blind, Prompts: c.Prompts, Width: width, Color: color})
 }
 
+// restOfLine is how many cells a debate's line in the list has behind the question, as a rule.
+const restOfLine = 53
+
 // line prints a debate's line in the list: "gsm8k/17  naive  right  ▲ 1 ▼ 2  tie".
 func (c *showCmd) line(e *env, d store.Digest) error {
 	var notes []string
@@ -146,6 +149,8 @@ func (c *showCmd) line(e *env, d store.Digest) error {
 	if d.Case.Repeat > 0 {
 		place += fmt.Sprintf(" --repeat %d", d.Case.Repeat)
 	}
-	_, err := fmt.Fprintln(e.stdout, strings.TrimRight(fmt.Sprintf("%-40s %-20s %-10s %s", clean(d.Case.Item)+place, clean(d.Case.Arm), d.Outcome(), strings.Join(notes, "  ")), " "))
+	width, _ := screen(e.stdout)
+	item := min(max(width-restOfLine, 20), 40)
+	_, err := fmt.Fprintln(e.stdout, strings.TrimRight(fmt.Sprintf("%-*s %-20s %-10s %s", item, clean(d.Case.Item)+place, clean(d.Case.Arm), d.Outcome(), strings.Join(notes, "  ")), " "))
 	return err
 }
