@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,6 +140,9 @@ func (e *StatusError) Hint() string {
 	case http.StatusPaymentRequired:
 		return "check the account's credit"
 	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		if u, err := url.Parse(e.URL); err == nil && strings.Trim(u.Path, "/") == "" && !strings.Contains(strings.ToLower(e.Message), "model") {
+			return "check the URL, which ends in /v1 for most servers, and the model's name"
+		}
 		return "check the model's name and the URL"
 	case http.StatusTooManyRequests:
 		return "ask more slowly"

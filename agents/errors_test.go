@@ -38,6 +38,9 @@ func TestErrorsSayWhereWhatAndWhatToDo(t *testing.T) {
 	const url = "http://localhost:8080/v1"
 	check(&StatusError{Status: 401, URL: url, Message: "no such key"}, url+": 401 Unauthorized: no such key (check the key)")
 	check(&StatusError{Status: 404, URL: url}, url+": 404 Not Found (check the model's name and the URL)")
+	const bare = "http://localhost:8080"
+	check(&StatusError{Status: 404, URL: bare, Message: "Not Found"}, bare+": 404 Not Found: Not Found (check the URL, which ends in /v1 for most servers, and the model's name)")
+	check(&StatusError{Status: 404, URL: bare, Message: `model "x" not found`}, bare+`: 404 Not Found: model "x" not found (check the model's name and the URL)`)
 	check(&StatusError{Status: 503, URL: url, Message: "loading"}, url+": 503 Service Unavailable: loading")
 	check(&StatusError{Status: 529, URL: url, Message: "busy"}, url+": 529 Overloaded: busy")
 	check(&StatusError{Status: 520, URL: url, Message: "odd"}, url+": 520: odd")

@@ -34,6 +34,7 @@ const (
 var (
 	protocolNames    = []string{ProtocolIndependent, ProtocolNaive, ProtocolConfidence, ProtocolPenalized, ProtocolSelf, ProtocolRecorded}
 	apiNames         = []string{"openai", "ollama", "anthropic"}
+	endpoints        = []string{"/chat/completions", "/v1/messages", "/api/chat"} // of these APIs, behind their base URLs
 	tieNames         = []string{"seeded", "first", "abstain"}
 	calibrationNames = []string{"reconcile", "stated"}
 	keyVariable      = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
@@ -259,6 +260,11 @@ func checkURL(raw string) error {
 		return errors.New("the URL holds a query or a fragment")
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return errors.New("the URL does not begin with http:// or https:// and a host")
+	}
+	for _, endpoint := range endpoints {
+		if strings.HasSuffix(strings.TrimRight(u.Path, "/"), endpoint) {
+			return fmt.Errorf("the URL ends in %s, which is added to it", endpoint)
+		}
 	}
 	return nil
 }
