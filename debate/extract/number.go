@@ -24,7 +24,7 @@ var (
 	unit = regexp.MustCompile(`^(?:\s*[%°€£¥₹¢]|\p{L}\p{L}+)?(?:\s+[\p{L}°€$£¥][\p{L}.'/·°-]*)*(?:\s?\^\s?\{?\d\}?)?[\s.]*$`)
 	// numberGoesOn follows digits that are no number: "5:30", "1.2.3", "1'000", "5/4/21", "3rd", "5^2", "7\pi", "4t", "5k".
 	// One letter may be a unit: "48g".
-	numberGoesOn = regexp.MustCompile(`^(?:[:./,'’_]\d|(?i:st|nd|rd|th)\b|\s*(?:\^|\\[a-zA-Z]|π|√)|[^\P{L}gmhslL](?:[^\p{L}]|$))`)
+	numberGoesOn = regexp.MustCompile(`^(?:[:./,'’_]\d|(?i:st|nd|rd|th)\b|\.\\(?:overline|bar|dot)\b|\s*(?:\^|\\[a-zA-Z]|π|√)|[^\P{L}gmhslL](?:[^\p{L}]|$))`)
 
 	// groupsAlone is a statement that is nothing but a number whose thousands are grouped by spaces.
 	groupsAlone = regexp.MustCompile(`^[^\w-]*-?\d{1,3}(?: \d{3})+(?:\.\d+)?\W*$`)
@@ -32,9 +32,11 @@ var (
 	minusWord = regexp.MustCompile(`(?i)(?:^|\b(?:is|are|be|was|were|of|to|equals?|exactly|about|approximately)\b|[:=({])\s*(?:minus|negative)\s+$`)
 	// notThis, right before a number, denies it: "not 18", "isn't 18", "rather than 18".
 	notThis = regexp.MustCompile(`(?i)(?:\b(?:not|rather than|instead of)|n['’]t)\s+$`)
+	// partOf, right before a number, makes another one of it: "√2", "\sqrt{2}", "0.\overline{3}".
+	partOf = regexp.MustCompile(`(?:√\s*[({]?|\bsqrt\s*[({]|\\(?:sqrt|overline|bar|dot|log|ln|sin|cos|tan)\s*[({\[]?|\\sqrt\[\d+\]\{)\s*$`)
 	// amidTwo, right before a number, says that it is one of two, and orThis that follows it leads to the other.
 	amidTwo = regexp.MustCompile(`(?i)\b(?:between|either)\s+$`)
-	orThis  = regexp.MustCompile(`^\s+or\s+`)
+	orThis  = regexp.MustCompile(`^(?:\s+(?:or|to)\s+|\s*[-±]\s*)`)
 	// percentAhead follows a number that is a percentage.
 	percentAhead = regexp.MustCompile(`^\s*(?:%|percent\b)`)
 
@@ -66,8 +68,9 @@ var powerOfWord = map[string]int{"thousand": 3, "million": 6, "billion": 9, "tri
 //
 // Running text has digits that are no number: clock times and ratios ("5:30"), ordinals ("3rd"), digits inside words, indices
 // and powers ("CO2", "x^2"), terms and abbreviations ("4t", "7\pi", "5k"), lists ("2,3,5"), thousands as other countries group them
-// ("1.234,56", "1'234") and the numbers of list items. A number that is denied ("not 18") is passed over, and a statement of one of two
-// ("18 or 20", "between 18 and 20") states none. Dates are not told apart. Numbers in words ("twelve") are not read; in the recorded replies that costs nothing.
+// ("1.234,56", "1'234"), what stands under a root and the numbers of list items. A number that is denied ("not 18") is passed over, and a statement of one of two
+// ("18 or 20", "between 18 and 20", "18-20") states none. The answer of a peer ("Agent 2's answer is 20") is not stated, but where nothing
+// else is. Dates are not told apart. Numbers in words ("twelve") are not read; in the recorded replies that costs nothing.
 func readNumber(text string) debate.Reading {
 	text = plainNumbers(text)
 	var strict debate.Answer
@@ -84,6 +87,10 @@ func readNumber(text string) debate.Reading {
 	statements := numberStatements(text)
 	end := len(text)
 	for i := len(statements) - 1; i >= 0 && statements[i][0] > strictAt; i-- {
+		if peers.MatchString(lastBytes(text[:statements[i][0]], slack)) {
+			end = statements[i][0]
+			continue
+		}
 		said := sentence(strings.TrimSpace(firstBytes(text[statements[i][1]:end], sentenceBytes)))
 		end = statements[i][0]
 		a := numberIn(said)
@@ -242,7 +249,7 @@ func numberAt(s string, m []int) debate.Answer {
 	if strings.ContainsRune(":,'’", last) && endsInDigit(before[:len(before)-size]) {
 		return "" // the 30 of "5:30", the 56 of "1.234,56"
 	}
-	if numberGoesOn.MatchString(after) || isListItem(before, after) || follows(notThis, before) {
+	if numberGoesOn.MatchString(after) || isListItem(before, after) || follows(notThis, before) || isPart(before) {
 		return ""
 	}
 	value := decimal(group(digitsGroup))
@@ -280,9 +287,10 @@ func numberAt(s string, m []int) debate.Answer {
 	return formatNumber(value)
 }
 
-// follows reports whether the pattern, which ends with a word, matches at the end of a text.
-func follows(pattern *regexp.Regexp, text string) bool {
-	return endsInWord(text) && pattern.MatchString(lastBytes(text, slack))
+// isPart reports whether a number behind a text is part of another one.
+func isPart(before string) bool {
+	before = lastBytes(before, slack)
+	return (strings.IndexByte(before, '\\') >= 0 || strings.Contains(before, "√") || strings.Contains(before, "sqrt")) && partOf.MatchString(before)
 }
 
 // isListItem reports whether a number is the "3." that begins an item of a list.

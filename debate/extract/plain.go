@@ -81,23 +81,29 @@ func plainDigit(r rune) string {
 		i := utf8.RuneCountInString(before)
 		return "0123456789-"[i : i+1]
 	}
-	if wide := halfWidthOf(r); wide != r {
+	if wide := halfWidthOf(r); wide > ' ' && wide != r {
 		return string(wide)
 	}
 	return vulgarFractions[r]
 }
 
-// halfWidth writes the full-width letters, digits and marks of East Asian texts in ASCII.
+// halfWidth writes the full-width letters, digits and marks of East Asian texts in ASCII, and blanks as blanks. It leaves out marks that are not
+// seen.
 func halfWidth(text string) string {
-	if !strings.Contains(text, "\xef\xbc") && !strings.Contains(text, "\xef\xbd") { // how they begin in UTF-8
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf && halfWidthOf(r) != r }) {
 		return text
 	}
 	return strings.Map(halfWidthOf, text)
 }
 
 func halfWidthOf(r rune) rune {
-	if r >= '！' && r <= '～' {
+	switch {
+	case r >= '！' && r <= '～':
 		return r - '！' + '!'
+	case r == '\u00a0', r == '\u202f', r == '\u3000':
+		return ' '
+	case r == '\u200b', r == '\ufeff':
+		return -1
 	}
 	return r
 }

@@ -90,6 +90,11 @@ func endsInWord(text string) bool {
 	return text != "" && (isWord(text[len(text)-1]) || text[len(text)-1] >= utf8.RuneSelf)
 }
 
+// follows reports whether the pattern, which ends with a word, matches at the end of a text.
+func follows(pattern *regexp.Regexp, text string) bool {
+	return endsInWord(text) && pattern.MatchString(lastBytes(text, slack))
+}
+
 func endsInDigit(text string) bool { return text != "" && isDigit(text[len(text)-1]) }
 
 func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }

@@ -16,7 +16,7 @@ var (
 	// smallEnds follows a small letter without brackets that names a choice: it ends its line.
 	smallEnds = regexp.MustCompile(`^[.)\]}"]*[^\S\n]*(?:$|\n)`)
 	// letterAlone is a line that is a letter, perhaps with a text: "C", "(c)", "C.", "C) Paris".
-	letterAlone = regexp.MustCompile(`^(?:[Oo]ption )?[(\[{]?\s*([A-Za-z])(?:\s*[)\]}.:]+\s*(.*?))?[)\]}.\s]*$`)
+	letterAlone = regexp.MustCompile(`^(?:[Oo]ption )?[(\[{]?\s*([A-Za-z])(?:\s*[)\]}.:]+\s*(.*?))?[)\]}.!\s]*$`)
 	// leading is a letter before the first sentence of a reply: "(C). A is wrong.", "C) because".
 	leading = regexp.MustCompile(`^(?:\(([A-Z])\)(?:[.:,;]|\s*\n)|([A-Z])[.):,]+\s)`)
 	// ownVerb follows a second letter that begins a clause of its own: "(B) and (A) is wrong".
@@ -233,7 +233,7 @@ func (c chooser) lines(text string, state func(a debate.Answer, at int)) {
 	for start := 0; start < len(text); {
 		at, line := start, firstLine(text[start:])
 		start += len(line) + 1
-		line = strings.Trim(firstBytes(line, c.longest+slack), " \t\r*#>-•\"")
+		line = strings.Trim(firstBytes(line, c.longest+slack), " \t\r*#>-•\"'“”‘’")
 		a, own := letterOfLine(line)
 		switch {
 		case a == "" || strings.HasSuffix(line, ":"):
