@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -110,6 +111,12 @@ var latex = strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "
 	"×", `$\times$`, "→", `$\to$`, "±", `$\pm$`, "–", `--`, "·", `$\cdot$`, "≤", `$\le$`, "≥", `$\ge$`, "−", `$-$`, "²", `$^2$`, "δ", `$\delta$`, "ρ", `$\rho$`, "…", `\ldots{}`,
 	"[", "{[}", "]", "{]}", "\n", " ") // a bracket behind the end of a row would be its argument
 
+// negative matches the sign of a number that is less than 0.
+var negative = regexp.MustCompile(`(^|[ \[(])-(\d)`)
+
+// numerals writes a text with numbers in it for LaTeX, in whose text a hyphen is no minus.
+func numerals(s string) string { return latex.Replace(negative.ReplaceAllString(s, "${1}−$2")) }
+
 // onePage is the number of rows that a page of LaTeX holds beside the caption: a float of more is cut off, a longtable goes on.
 const onePage = 36
 
@@ -137,9 +144,8 @@ func (t *Table) LaTeX(w io.Writer) error {
 	for _, row := range t.Rows {
 		cells := make([]string, len(row))
 		for i, c := range row {
-			cells[i] = latex.Replace(c.Text)
-			if strings.HasPrefix(c.Text, "-") && !t.Columns[i].Left {
-				cells[i] = "$-$" + cells[i][1:]
+			if cells[i] = numerals(c.Text); t.Columns[i].Left {
+				cells[i] = latex.Replace(c.Text) // a name
 			}
 		}
 		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
@@ -149,9 +155,9 @@ func (t *Table) LaTeX(w io.Writer) error {
 	} else {
 		b.WriteString("\\end{tabular}}\n\n\\medskip\\footnotesize ")
 	}
-	fmt.Fprintf(&b, "%s\n", latex.Replace(t.Caption))
+	fmt.Fprintf(&b, "%s\n", numerals(t.Caption))
 	for _, note := range t.Notes {
-		fmt.Fprintf(&b, "\n\\textbf{Note.} %s\n", latex.Replace(note))
+		fmt.Fprintf(&b, "\n\\textbf{Note.} %s\n", numerals(note))
 	}
 	if long {
 		b.WriteString("\\par}\n")
