@@ -27,6 +27,7 @@ var misuses = []struct {
 	theirs     *regexp.Regexp
 	what, hint string // hint is "" where the help of the command is the best one
 }{
+	{regexp.MustCompile(`^(--\S+): (?:missing value|expected .* but got "EOL").*`), "$1 needs a value", ""},
 	{regexp.MustCompile(`^(--\S+): expected .* but got "(-[^"]*)".*`), "$1: $2 is taken for a flag", "write $1=$2"},
 	{regexp.MustCompile(`^(--\S+): expected (?:a valid \d+ bit int|an int) but got ("[^"]*").*`), "$1: $2 is not a whole number", ""},
 	{regexp.MustCompile(`^(--\S+): expected a valid \d+ bit uint but got ("[^"]*").*`), "$1: $2 is not a whole number from 0 up", ""},
