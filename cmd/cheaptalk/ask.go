@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -87,7 +88,7 @@ func (c *askCmd) Run(e *env) (err error) {
 	end := o.begin("ask", "", &plan.Experiment, 1)
 	a := plan.Experiment.Arms[0]
 	d := debate.Debate{Question: item.Question, Team: a.Team(item, seed), Protocol: a.Protocol, Judges: a.Judges(item, seed)}
-	event, finish := shown.one(e, s, plan, name, (&live{w: out, item: item, width: width}).event)
+	event, finish := shown.one(e, s, plan, name, (&live{ctx: e.ctx, w: out, item: item, width: width}).event)
 	t, verdicts, err := d.Run(e.ctx, event)
 	rec := &debate.Record{Case: name, Key: item.Key, Transcript: t, Verdicts: verdicts, Simulated: a.Simulated, Seed: seed}
 	if err != nil {
@@ -112,6 +113,7 @@ func (c *askCmd) Run(e *env) (err error) {
 
 // live prints a debate as it goes.
 type live struct {
+	ctx   context.Context // when it is over, turns fail because of that
 	w     io.Writer
 	item  debate.Item
 	width int
@@ -124,6 +126,9 @@ func (l *live) event(ev debate.Event) {
 		fmt.Fprintf(l.w, "round %d\n", ev.Round)
 	case debate.Said:
 		m := ev.Message
+		if m.Failed != "" && l.ctx.Err() != nil {
+			return
+		}
 		if m.Failed != "" {
 			fmt.Fprintf(l.w, "  %s  × %s\n", clean(m.From), clean(m.Failed))
 			return
