@@ -111,7 +111,7 @@ func (c *plotCmd) draw(w io.Writer, k plots.Kind, report *reports.Report, format
 		path = filepath.Join(r.Dir(), k.Name+"."+format)
 	}
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("plot %s: %w", k.Name, err)
+		return fmt.Errorf("plot %s: %w\n  --out FILE writes it elsewhere, --out - to standard output", k.Name, err)
 	}
 	_, err := fmt.Fprintln(w, path)
 	return err

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/charmbracelet/x/term"
 
@@ -108,13 +110,11 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 	if o.tables != nil {
 		return printTables(e, all, o)
 	}
-	var drawn []string
-	if !o.noPlots {
-		if drawn, err = plots.Write(report, r.Dir()); err != nil {
-			return err
-		}
-	}
-	if _, err := grid.WriteCSV(all, r.Dir()); err != nil {
+	drawn, err := keep(report, all, r.Dir(), o.noPlots)
+	written := !readOnly(err)
+	if !written {
+		fmt.Fprintf(e.stderr, "note: plots and tables are not written: %s\n", clean(err.Error()))
+	} else if err != nil {
 		return err
 	}
 	switch {
@@ -159,7 +159,26 @@ func publish(ctx context.Context, e *env, r *store.Run, s *spec.Spec, o reportOp
 			fmt.Fprintln(e.stdout, wrap(sentence, width))
 		}
 	}
+	if !written {
+		return nil
+	}
 	return where(e.stdout, r, drawn, report, only != nil)
+}
+
+// keep draws the plots and writes the tables of a report into the folder of its run, and returns the files of the plots.
+func keep(report *reports.Report, all []grid.Table, dir string, noPlots bool) (drawn []string, err error) {
+	if !noPlots {
+		if drawn, err = plots.Write(report, dir); err != nil {
+			return nil, err
+		}
+	}
+	_, err = grid.WriteCSV(all, dir)
+	return drawn, err
+}
+
+// readOnly reports whether something could not be written because it is only to be read: a run of somebody else's, or on a medium of that kind.
+func readOnly(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // writeReport writes the report of a run as JSON, with the folder of the run and what the numbers say in words.
