@@ -128,6 +128,8 @@ func (c *runCmd) debate(e *env, p *plan.Plan, r *store.Run, shown showing, o *ob
 	shown.finish(err)
 	var limit *budget.LimitError
 	switch {
+	case broken(err) && !errors.Is(err, context.Canceled): // also where who waited too long for the disk has interrupted
+		return err
 	case e.ctx.Err() != nil:
 		return errInterrupted
 	case errors.As(err, &limit):

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -13,8 +15,11 @@ import (
 	"syscall"
 	"testing"
 
+	"cheaptalk/debate"
+	"cheaptalk/internal/spec/plan"
 	"cheaptalk/internal/store"
 	"cheaptalk/internal/store/runs"
+	"cheaptalk/protocols"
 )
 
 // asking are the arguments of a run of 30 debates against the server.
@@ -187,4 +192,47 @@ func TestARunThatIsBeingWrittenIsRefused(t *testing.T) {
 	if list, err := runs.Unfinished(t.Context(), "runs"); err != nil || len(list) != 1 || list[0].Meta.State != store.Interrupted {
 		t.Errorf("%v, %v", list, err)
 	}
+}
+
+// TestAStoreThatFailsIsToldOfThoughTheRunWasInterrupted has the signals come while debates are in flight that can no longer be kept.
+func TestAStoreThatFailsIsToldOfThoughTheRunWasInterrupted(t *testing.T) {
+	r, err := store.Create(t.TempDir(), "broken", store.Meta{Simulated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil { // no record is kept any more
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	e := &env{ctx: ctx, interrupts: &interrupts{now: cancel}, stdout: io.Discard, stderr: io.Discard}
+	p := &plan.Plan{Experiment: debate.Experiment{Workers: 2, Arms: []debate.Arm{{
+		Name: "a", Protocol: protocols.Independent{},
+		Team: func(item debate.Item, _ uint64) []debate.Agent {
+			return []debate.Agent{speaker(func(ctx context.Context) {
+				if item.Question.ID == "set/1" { // in flight until the record of set/0 could not be kept
+					<-ctx.Done()
+					cancel()
+				}
+			})}
+		},
+	}}}}
+	for i := range 2 {
+		p.Experiment.Items = append(p.Experiment.Items, debate.Item{Question: debate.Question{ID: fmt.Sprintf("set/%d", i)}})
+	}
+	shown := showing{event: func(debate.Event) {}, stopping: func(io.Writer) {}, finish: func(error) {}}
+	err = (&runCmd{}).debate(e, p, r, shown, &observer{})
+	if err == nil || !strings.Contains(err.Error(), "keep record of a set/0") {
+		t.Errorf("the run ended with %v", err)
+	}
+}
+
+// speaker is an agent that says nothing once a function has returned.
+type speaker func(ctx context.Context)
+
+func (speaker) Name() string { return "speaker" }
+
+func (s speaker) Reply(ctx context.Context, _ debate.Turn) (debate.Reply, error) {
+	s(ctx)
+	return debate.Reply{}, nil
 }
