@@ -18,14 +18,14 @@ import (
 // langchaingo lays a request out, with a stand-in for every text in it; the wire writes the texts in. So they go through nothing that could
 // change them, and are read once: langchaingo would read a prompt three times over to make JSON of it, and the wire once more.
 
-// chat writes a request in langchaingo's words.
-func chat(req agents.Request) []llms.MessageContent {
+// chat writes a request in langchaingo's words, a system prompt under a role.
+func chat(req agents.Request, system llms.ChatMessageType) []llms.MessageContent {
 	msgs := make([]llms.MessageContent, 0, 1+len(req.Messages))
 	add := func(role llms.ChatMessageType) {
 		msgs = append(msgs, llms.TextParts(role, textMark+strconv.Itoa(len(msgs))))
 	}
 	if req.System != "" {
-		add(llms.ChatMessageTypeSystem)
+		add(system)
 	}
 	for _, m := range req.Messages {
 		if m.Role == agents.Assistant {
@@ -69,6 +69,11 @@ func newBody(made []byte, texts [][]byte) (*body, error) {
 		return nil, fmt.Errorf("request: %w", err)
 	}
 	return b, nil
+}
+
+// putSystem gives the first message, which langchaingo has made a user's, the role of a system prompt.
+func (b *body) putSystem() {
+	b.made["messages"] = bytes.Replace(b.made["messages"], []byte(`"role":"user"`), []byte(`"role":"system"`), 1)
 }
 
 // set sets fields, and deletes those whose value is nil.

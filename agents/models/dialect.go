@@ -18,6 +18,8 @@ type dialect struct {
 	scheme   string // before the key in the header
 	// client makes langchaingo's client. It is given stand-ins for the key, the name of the model and the texts: the wire has the real ones.
 	client func(base string, w *wire) (llms.Model, error)
+	// noSystem says that langchaingo is given a system prompt as the first message of a user, and that the wire puts its role right.
+	noSystem bool
 	// fields are the top-level fields of a request in which langchaingo is overruled; nil deletes one.
 	fields func(model, host string, req agents.Request) map[string]any
 	// whole and streamed are the fields of a request whose completion is to come in one piece, and in many.

@@ -133,8 +133,12 @@ func (m *Model) Complete(ctx context.Context, req agents.Request) (agents.Comple
 	if req.Scope != "" && m.share != nil && m.share.covers(req.Round) {
 		c.share, c.ask = m.share, fmt.Sprintf("%q round %d sample %d again %d", req.Scope, req.Round, req.Sample, req.Again)
 	}
+	system := llms.ChatMessageTypeSystem
+	if m.dialect.noSystem {
+		system, c.system = llms.ChatMessageTypeHuman, req.System != ""
+	}
 	// What langchaingo returns is the wire's error, errTaken among them, or one of its own before it asked.
-	_, err := m.client.GenerateContent(context.WithValue(ctx, callKey{}, c), chat(req))
+	_, err := m.client.GenerateContent(context.WithValue(ctx, callKey{}, c), chat(req, system))
 	if c.exchange.Response == nil {
 		switch {
 		case ctx.Err() != nil:

@@ -16,18 +16,19 @@ import (
 // openAIHost is the one server that has renamed max_tokens; compatible servers ignore the new name.
 const openAIHost = "api.openai.com"
 
-// plainModel is the stand-in for a model's name here. langchaingo holds names against patterns, each compiled anew for every
-// call, until one fits: this fits the first that has no quirks.
-const plainModel = "gpt-4"
+// firstModel is the stand-in for a model's name here. langchaingo holds names against patterns, each compiled anew for every
+// call, until one fits: this fits the first. What goes with that pattern is that system messages are taken apart, so it is given none.
+const firstModel = "o1"
 
 func openAI() dialect {
 	return dialect{
 		url: "https://" + openAIHost + "/v1", variable: "OPENAI_API_KEY",
 		header: "Authorization", scheme: "Bearer ",
 		client: func(base string, w *wire) (llms.Model, error) {
-			return openai.New(openai.WithToken(standIn), openai.WithModel(plainModel), openai.WithBaseURL(base),
+			return openai.New(openai.WithToken(standIn), openai.WithModel(firstModel), openai.WithBaseURL(base),
 				openai.WithOrganization(""), openai.WithHTTPClient(w))
 		},
+		noSystem: true,
 		fields:   openAIFields,
 		streamed: map[string]any{"stream": true, "stream_options": map[string]bool{"include_usage": true}},
 		stream:   stream.OpenAI(),

@@ -41,6 +41,7 @@ type callKey struct{}
 // call is one call on its way through langchaingo, which keeps its context.
 type call struct {
 	fields map[string]any // top-level fields of the body; nil deletes one
+	system bool           // the first message is a system prompt under the role of a user
 	texts  [][]byte       // of the request as JSON, by the numbers of their stand-ins
 	share  *Share         // nil when the answer is for this call alone
 	ask    string         // what tells it apart from the same words asked elsewhere, for the share
@@ -87,6 +88,9 @@ func (w *wire) do(req *http.Request, c *call) error {
 	b, err := newBody(made, c.texts)
 	if err != nil {
 		return err
+	}
+	if c.system {
+		b.putSystem()
 	}
 	if err := b.set(c.fields); err != nil {
 		return err
