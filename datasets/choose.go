@@ -139,6 +139,11 @@ func (s Selection) named(items []debate.Item) ([]debate.Item, error) {
 		if len(items) == 0 {
 			return nil, fmt.Errorf("no question has the ID %q: none was loaded", s.IDs[i])
 		}
+		for _, item := range items {
+			if strings.HasSuffix(item.Question.ID, "/"+s.IDs[i]) {
+				return nil, fmt.Errorf("no question has the ID %q: is it %q?", s.IDs[i], item.Question.ID)
+			}
+		}
 		return nil, fmt.Errorf("no question has the ID %q; those loaded go from %q to %q", s.IDs[i], items[0].Question.ID, items[len(items)-1].Question.ID)
 	}
 	return some, nil

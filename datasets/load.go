@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -81,12 +82,36 @@ func load(name string, o Options) ([]entry, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case len(l.entries) == 0 && len(o.Subjects) > 0:
-		return nil, fmt.Errorf("%s: no question has the subject %s", name, strings.Join(o.Subjects, " or "))
+	case l.without() != "":
+		return nil, fmt.Errorf("%s: no question has the subject %s%s", name, l.without(), l.subjects())
 	case len(l.entries) == 0:
 		return nil, fmt.Errorf("%s: no questions", name)
 	}
 	return l.entries, nil
+}
+
+// without returns the first subject that is wanted and that no question has, or "".
+func (l *loader) without() string {
+	for _, s := range l.o.Subjects {
+		if l.counts[slug(s)+"/"] == 0 {
+			return s
+		}
+	}
+	return ""
+}
+
+// subjects says which subjects questions have, where they have any.
+func (l *loader) subjects() string {
+	var names []string
+	for _, place := range slices.Sorted(maps.Keys(l.counts)) {
+		if place != "" {
+			names = append(names, strings.TrimSuffix(place, "/"))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "\n  there are " + strings.Join(names, ", ")
 }
 
 // unknown says what a name could have been.
