@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
@@ -155,6 +156,11 @@ func (c *runCmd) fromFlags(getenv func(string) string) (*spec.Spec, error) {
 	}
 	if err := c.teamFlags.into(s, getenv); err != nil {
 		return nil, err
+	}
+	for _, list := range [][]string{c.Dataset, c.Subject, c.SampleID, c.Protocol} {
+		for i := range list { // a blank behind a comma is no part of a name
+			list[i] = strings.TrimSpace(list[i])
+		}
 	}
 	names := c.Dataset
 	if len(names) == 0 {
