@@ -8,7 +8,7 @@ import (
 // A run that takes more memory than heapBase and heapOfDebate for each debate in flight, in bytes, has garbage collected more often: thousands of
 // debates that wait for their turn are stacks and prompts for the most part, and the heap need not grow to twice what they take.
 const (
-	heapBase     = 192 << 20
+	heapBase     = 256 << 20
 	heapOfDebate = 56 << 10
 )
 
@@ -19,15 +19,21 @@ const (
 	readingOfDebate = 100
 )
 
-// simulatedGC is the garbage in percent of what is kept at which a run that asks nobody collects it. It keeps little and leaves much: at the
-// usual 100 the collector took a fifth of its time.
-const simulatedGC = 400
+// A run that asks nobody keeps little and leaves much garbage: it is collected at simulatedGC percent of what is kept, since at the usual 100 it
+// took a fifth of the time, and more often beyond simulatedHeap.
+const (
+	simulatedGC   = 400
+	simulatedHeap = 192 << 20
+)
 
-// boundMemory sets a soft limit on the memory of a run with so many debates at a time, lets one that asks nobody collect garbage less often
-// below it, and returns what undoes that. Who sets GOGC has their way.
+// boundMemory sets a soft limit on the memory of a run with so many debates at a time, has one that asks nobody collect garbage less often
+// below it, and returns what undoes that. Who sets GOGC or GOMEMLIMIT has their way.
 func boundMemory(workers int, simulated bool) (undo func()) {
-	unlimit := softLimit(heapBase + int64(workers)*heapOfDebate)
-	if !simulated || os.Getenv("GOGC") != "" {
+	if !simulated {
+		return softLimit(heapBase + int64(workers)*heapOfDebate)
+	}
+	unlimit := softLimit(simulatedHeap + int64(workers)*heapOfDebate)
+	if os.Getenv("GOGC") != "" {
 		return unlimit
 	}
 	percent := debug.SetGCPercent(simulatedGC)
