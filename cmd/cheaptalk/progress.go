@@ -31,17 +31,17 @@ type meter struct {
 	now      func() time.Time // may go back, when it has no monotonic clock reading
 	extra    func() string    // what else the line says, behind everything; nil is nothing
 
-	mu              sync.Mutex // guards what follows, and writing
-	planned, before int        // debates of the experiment, and those of them that an earlier process had recorded
-	done, failed    int        // by this process; see hasFailed
-	flying          map[debate.Case]bool
+	mu              sync.Mutex          // guards what follows, and writing
+	planned, before int                 // debates of the experiment, and those of them that an earlier process had recorded
+	done, failed    int                 // by this process; see hasFailed
+	flying          map[debate.Case]int // the debates in flight, and how many of their turns are over
 	calls           calls
 	started, shown  time.Time
 }
 
 // newMeter returns a meter that writes to w.
 func newMeter(w io.Writer, planned, before int, now func() time.Time) *meter {
-	m := &meter{w: w, planned: planned, before: before, now: now, started: now(), flying: map[debate.Case]bool{},
+	m := &meter{w: w, planned: planned, before: before, now: now, started: now(), flying: map[debate.Case]int{},
 		terminal: isTerminal(w), columns: func() int { columns, _ := screen(w); return columns }}
 	if m.terminal {
 		m.bar = newBar(w)
@@ -65,7 +65,11 @@ func (m *meter) event(ev debate.Event) {
 	defer m.mu.Unlock()
 	switch ev := ev.(type) {
 	case debate.In:
-		m.flying[ev.Case] = true
+		turns := m.flying[ev.Case]
+		if _, said := ev.Event.(debate.Said); said {
+			turns++
+		}
+		m.flying[ev.Case] = turns
 	case debate.Recorded:
 		delete(m.flying, ev.Record.Case)
 		m.done++
@@ -123,6 +127,9 @@ func (m *meter) words() []word {
 	case m.done > 0:
 		words = append(words, word{clock(elapsed/time.Duration(m.done)*time.Duration(left)) + " left", 1})
 	}
+	if turns := m.turns(); turns > 0 {
+		words = append(words, word{fmt.Sprintf("%d in flight (%s)", len(m.flying), plural(turns, "turn")), 4})
+	}
 	words = append(words, word{fmt.Sprintf("%d failed", m.failed), 2})
 	words = append(words, m.calls.words()...)
 	if m.extra != nil {
@@ -131,6 +138,14 @@ func (m *meter) words() []word {
 		}
 	}
 	return words
+}
+
+// turns counts those that are over in the debates in flight: the first debates of a slow run may take minutes. Of simulated ones it is told nothing.
+func (m *meter) turns() (n int) {
+	for _, turns := range m.flying {
+		n += turns
+	}
+	return n
 }
 
 // word is one thing that a line of progress says. The higher its rank, the sooner a narrow line does without it.

@@ -140,3 +140,23 @@ func TestTheLimitOfFailuresIsReached(t *testing.T) {
 		}
 	}
 }
+
+// TestALineTellsOfTurnsBeforeTheFirstDebateIsOver: of a slow server that may be minutes.
+func TestALineTellsOfTurnsBeforeTheFirstDebateIsOver(t *testing.T) {
+	m := newMeter(&bytes.Buffer{}, 10, 0, time.Now)
+	c := debate.Case{Arm: "naive", Item: "q/1"}
+	m.event(debate.In{Case: c, Event: debate.RoundStarted{}})
+	if got := m.line(); got != "0/10 debates  0 failed" {
+		t.Errorf("before anything is said: %q", got)
+	}
+	for range 2 {
+		m.event(debate.In{Case: c, Event: debate.Said{}})
+	}
+	if got := m.line(); got != "0/10 debates  1 in flight (2 turns)  0 failed" {
+		t.Errorf("after two turns: %q", got)
+	}
+	m.event(debate.Recorded{Record: &debate.Record{Case: c, Transcript: &debate.Transcript{}}})
+	if got := m.line(); strings.Contains(got, "in flight") {
+		t.Errorf("when all is recorded: %q", got)
+	}
+}
