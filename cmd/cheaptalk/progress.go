@@ -52,7 +52,7 @@ func newMeter(w io.Writer, planned, before int, now func() time.Time) *meter {
 
 // newBar returns a bar for w, in colours where w takes them.
 func newBar(w io.Writer) progress.Model {
-	bar := progress.New(progress.WithoutPercentage())
+	bar := progress.New(progress.WithoutPercentage(), progress.WithFillCharacters(progress.DefaultFullCharFullBlock, progress.DefaultEmptyCharBlock))
 	if _, color := screen(w); !color {
 		bar.FullColor, bar.EmptyColor = lipgloss.NoColor{}, lipgloss.NoColor{}
 	}
