@@ -13,8 +13,8 @@ import (
 	"cheaptalk/internal/store/deflate"
 )
 
-// Has reports whether the case has a record that is not marked Again. Of a run that is open for reading alone, which others may
-// write, it asks the file; when that cannot be read it says no.
+// Has reports whether the case has a record that is not marked Again. Of a run that is open for writing it says so from when Put returns, an instant
+// after the record can be read. Of a run that is open for reading alone, which others may write, it asks the file; when that cannot be read it says no.
 func (r *Run) Has(c debate.Case) bool {
 	if r.writer != nil {
 		return r.recorded.has(c)
