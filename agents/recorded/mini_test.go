@@ -7,11 +7,12 @@ import (
 	"cheaptalk/agents/recorded"
 	"cheaptalk/debate"
 	"cheaptalk/internal/race"
+	"cheaptalk/internal/realdata"
 )
 
 func mini(t *testing.T) *recorded.Recording {
 	t.Helper()
-	return open(t, filepath.Join(root(t), "examples", "recorded", "dylan-mini.jsonl"))
+	return open(t, filepath.Join(realdata.Repository(t), "examples", "recorded", "dylan-mini.jsonl"))
 }
 
 func TestShippedDebatesShowWhatTheyWereChosenFor(t *testing.T) {

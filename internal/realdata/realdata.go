@@ -1,4 +1,4 @@
-// Package realdata finds, for tests, the real data that are not part of the repository.
+// Package realdata finds, for tests, the repository and the real data that are not part of it.
 package realdata
 
 import (
@@ -13,7 +13,7 @@ func Path(t testing.TB, name ...string) string {
 	t.Helper()
 	dir := os.Getenv("CHEAPTALK_DATA")
 	if dir == "" {
-		dir = filepath.Join(repository(t), "..", "shared", "data")
+		dir = filepath.Join(Repository(t), "..", "shared", "data")
 	}
 	path, err := filepath.Abs(filepath.Join(append([]string{dir}, name...)...))
 	if err != nil {
@@ -25,8 +25,8 @@ func Path(t testing.TB, name ...string) string {
 	return path
 }
 
-// repository returns the folder of go.mod, at or above that of the test.
-func repository(t testing.TB) string {
+// Repository returns the folder of go.mod, at or above that of the test.
+func Repository(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
