@@ -111,6 +111,15 @@ func (m *Mind) now(turn *debate.Turn) float64 {
 	return m.again
 }
 
+// First returns the probability that the mind's independent answer is a; "" is an answer that cannot be read.
+func (m *Mind) First(a debate.Answer) float64 {
+	u := m.profile.Unreadable
+	if a == "" {
+		return u
+	}
+	return (1 - u) * m.belief(a, m.first)
+}
+
 // last returns the answer of the last message, "" when there is none.
 func last(own []debate.Message) debate.Answer {
 	if len(own) == 0 {

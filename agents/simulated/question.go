@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"cheaptalk/debate"
@@ -93,6 +94,17 @@ func (z *Puzzle) wrongs() int {
 		return max(len(z.order)-1, 0)
 	}
 	return len(misses)
+}
+
+// Misses returns the wrong answers that simulated agents give, each once, the most tempting first.
+func (z *Puzzle) Misses() []debate.Answer {
+	var all []debate.Answer
+	for i := range z.wrongs() {
+		if a := z.wrong(i); !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // wrong returns the i-th wrong answer, the most tempting first; it is never the key.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cheaptalk/agents/simulated/profiles"
+	"cheaptalk/internal/predict"
 	"cheaptalk/internal/store"
 	"cheaptalk/internal/twin"
 	"cheaptalk/internal/twin/heldout"
@@ -18,14 +19,16 @@ import (
 
 // fitCmd is "cheaptalk fit".
 type fitCmd struct {
-	Ref    string `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
-	Pool   string `placeholder:"NAME" help:"Fit one twin of that name to all agents: they are one model."`
-	Folds  int    `default:"5" help:"Folds of the cross-validation over questions; 0 leaves it out."`
-	Seed   uint64 `default:"1" help:"Deals questions into folds."`
-	Out    string `placeholder:"FILE.yaml" help:"Write the twin as a profile that teams can use; with several agents FILE-AGENT.yaml for each."`
-	Force  bool   `help:"Replace files that are there."`
-	Format string `enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
-	LogDir string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
+	Ref    string       `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
+	Pool   string       `placeholder:"NAME" help:"Fit one twin of that name to all agents: they are one model."`
+	Arm    []string     `placeholder:"NAME" help:"Fit to these arms alone. Default: all."`
+	Part   predict.Part `placeholder:"I/N" help:"Fit to the I-th of N parts of the questions, dealt by --seed, so that the others can be predicted."`
+	Folds  int          `default:"5" help:"Folds of the cross-validation over questions; 0 leaves it out."`
+	Seed   uint64       `default:"1" help:"Deals questions into folds and parts."`
+	Out    string       `placeholder:"FILE.yaml" help:"Write the twin as a profile that teams can use; with several agents FILE-AGENT.yaml for each."`
+	Force  bool         `help:"Replace files that are there."`
+	Format string       `enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
+	LogDir string       `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
 
 // Run fits twins to the agents of a run, says how well they predict, and writes their profiles.
@@ -41,7 +44,17 @@ func (c *fitCmd) Run(e *env) (err error) {
 		return usage(err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	data, err := steps.Read(r.Records(e.ctx))
+	only, err := questions(e.ctx, r, c.Part, c.Seed)
+	if err != nil {
+		return err
+	}
+	only.arms = c.Arm
+	for _, arm := range c.Arm {
+		if !slices.Contains(s.ArmNames(), arm) {
+			return usage(fmt.Errorf("%s: no arm is called %q\n  there are %s", filepath.Base(r.Dir()), arm, strings.Join(s.ArmNames(), ", ")))
+		}
+	}
+	data, err := steps.Read(only.of(r.Records(e.ctx)))
 	if err != nil {
 		return fmt.Errorf("%s has nothing to fit: %w", filepath.Base(r.Dir()), err)
 	}
@@ -62,7 +75,7 @@ func (c *fitCmd) Run(e *env) (err error) {
 			return fmt.Errorf("%w\n  --folds 0 leaves it out", err)
 		}
 	}
-	if err := c.print(e, fitTables{name: s.Name, data: data, twins: twins, scores: scores}); err != nil {
+	if err := c.print(e, fitTables{name: s.Name + only.label(), data: data, twins: twins, scores: scores}); err != nil {
 		return err
 	}
 	return c.write(e, r, data, twins, files)
@@ -168,6 +181,12 @@ func (c *fitCmd) profile(r *store.Run, data *steps.Data, t *twin.Twin) (*profile
 	f.MadeBy = "cheaptalk fit " + run
 	if c.Pool != "" {
 		f.MadeBy += " --pool " + c.Pool
+	}
+	if c.Arm != nil {
+		f.MadeBy += " --arm " + strings.Join(c.Arm, ",")
+	}
+	if c.Part.N > 0 {
+		f.MadeBy += fmt.Sprintf(" --part %s --seed %d", c.Part, c.Seed)
 	}
 	var sets []string
 	for _, a := range t.Alone {

@@ -46,11 +46,31 @@ func (c *runCmd) start(e *env, s *spec.Spec, open func(*plan.Plan) (*store.Run, 
 	if e.ctx.Err() != nil { // it may have taken a while
 		return errInterrupted
 	}
+	if err := c.arms(p); err != nil {
+		return usage(err)
+	}
 	r, err := open(p)
 	if err != nil {
 		return err
 	}
 	return c.hold(e, s, p, r, ledger, o, d)
+}
+
+// arms refuses arms to be held now that the experiment does not have, and says that the others wait.
+func (c *runCmd) arms(p *plan.Plan) error {
+	var names []string
+	for _, a := range p.Experiment.Arms {
+		names = append(names, a.Name)
+	}
+	for _, arm := range c.Arm {
+		if !slices.Contains(names, arm) {
+			return fmt.Errorf("--arm: no arm is called %q\n  there are %s", arm, strings.Join(names, ", "))
+		}
+	}
+	if len(c.Arm) > 0 {
+		p.Notes = append(p.Notes, "arms now: "+strings.Join(c.Arm, ", "))
+	}
+	return nil
 }
 
 // halt is why a run was stopped before its end. It wraps debate.ErrStopped.
@@ -112,7 +132,11 @@ func (c *runCmd) debate(e *env, p *plan.Plan, r *store.Run, shown showing, o *ob
 		}
 	})
 	failed := 0
-	err := p.Experiment.Run(e.ctx, r, func(ev debate.Event) {
+	x := p.Experiment
+	if len(c.Arm) > 0 {
+		x.Arms = slices.DeleteFunc(slices.Clone(x.Arms), func(a debate.Arm) bool { return !slices.Contains(c.Arm, a.Name) })
+	}
+	err := x.Run(e.ctx, r, func(ev debate.Event) {
 		shown.event(ev)
 		o.event(ev)
 		if rec, ok := ev.(debate.Recorded); ok && hasFailed(rec.Record) {
@@ -148,6 +172,9 @@ func (c *runCmd) conclude(e *env, s *spec.Spec, p *plan.Plan, r *store.Run, runE
 	}
 	if done >= p.Debates() && errors.Is(runErr, debate.ErrStopped) {
 		runErr = nil // what was to be stopped had come to its end
+	}
+	if runErr == nil && done < p.Debates() {
+		runErr = halt("held: " + strings.Join(c.Arm, ", "))
 	}
 	if runErr == nil {
 		if err := r.Update(func(meta *store.Meta) { meta.State = store.Finished }); err != nil {

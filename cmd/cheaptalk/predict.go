@@ -34,8 +34,11 @@ type predictCmd struct {
 	MaxTeam  int  `group:"how" default:"4" help:"With --sweep: agents in a team."`
 	MaxCalls int  `group:"how" placeholder:"N" help:"With --sweep: replies a question at most."`
 
+	Given string       `group:"how" placeholder:"RUN" help:"Predict the rest of the debates of a run, from the answers with which they begin."`
+	Part  predict.Part `group:"how" placeholder:"I/N" help:"With --given: the I-th of N parts of the questions, as cheaptalk fit --part deals them."`
+
 	Questions int    `group:"how" default:"1000" help:"Simulated questions."`
-	Draws     *int   `group:"how" placeholder:"N" help:"Draws of the parameters from what is known of them. Default 100, with --sweep 40; 0 takes them as known."`
+	Draws     *int   `group:"how" placeholder:"N" help:"Draws of the parameters from what is known of them. Default 100, with --sweep 40, with --given 1000; 0 takes them as known."`
 	Seed      uint64 `group:"how" default:"1" help:"Where all chance comes from."`
 	Workers   int    `group:"how" placeholder:"N" help:"Processors to use. Default: all. No number depends on it."`
 
@@ -43,7 +46,7 @@ type predictCmd struct {
 	Force  bool   `group:"out" help:"Replace a file that is there."`
 	Check  string `group:"out" placeholder:"FILE.yaml" help:"Hold a written prediction against a run."`
 	Format string `group:"out" enum:"text,md,markdown,csv,json,latex" default:"text" help:"text, md, csv, json or latex."`
-	LogDir string `group:"out" placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs, for --check."`
+	LogDir string `group:"out" placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs, for --given and --check."`
 }
 
 // besideCheck are the flags that may stand beside --check: what was predicted, and how, is in the file.
@@ -59,6 +62,9 @@ func (c *predictCmd) Run(e *env) error {
 	}
 	if err := c.valid(e); err != nil {
 		return usage(err)
+	}
+	if c.Given != "" {
+		return c.given(e)
 	}
 	w, team, err := c.world()
 	if err != nil {
@@ -89,7 +95,7 @@ func (c *predictCmd) predict(e *env, t *predictTables, designs []predict.Design)
 	if err := t.print(e, tables, w.Notes(designs)); err != nil {
 		return err
 	}
-	return c.write(e, w, t.predictions)
+	return c.write(e, e.prediction(w, t.predictions))
 }
 
 // sweep searches and prints the frontier.
@@ -116,7 +122,7 @@ func (c *predictCmd) sweep(e *env, t *predictTables) error {
 	if err := t.print(e, []grid.Table{t.frontier()}, t.world.Notes(designs)); err != nil {
 		return err
 	}
-	return c.write(e, t.world, t.predictions)
+	return c.write(e, e.prediction(t.world, t.predictions))
 }
 
 // valid finds flags that cannot work.
@@ -150,6 +156,14 @@ func (c *predictCmd) valid(e *env) error {
 		return fmt.Errorf("--max-team %d --max-calls %d\n  give 1 to 10 agents and a positive number of calls", c.MaxTeam, c.MaxCalls)
 	case !c.Sweep && slices.ContainsFunc(e.flags, func(f string) bool { return f == "max-team" || f == "max-calls" }):
 		return errors.New("--max-team and --max-calls limit a search\n  add --sweep, or leave them out")
+	case c.Part.N > 0 && c.Given == "":
+		return errors.New("--part is of the questions of a run\n  add --given RUN, or leave it out")
+	case c.Given != "" && c.Sweep:
+		return errors.New("--sweep searches teams, and debates that have begun have theirs\n  leave out --sweep or --given")
+	case c.Given != "" && slices.ContainsFunc(e.flags, func(f string) bool { return slices.Contains(notGiven, f) }):
+		return fmt.Errorf("--given says what is asked, and of whom\n  leave out --%s", strings.Join(notGiven, ", --"))
+	case c.Given != "" && c.draws() == 0:
+		return errors.New("--draws 0: debates that have begun are held once a draw\n  give 2 to 10000")
 	case c.Sweep && slices.Contains(c.Protocol, spec.ProtocolRecorded):
 		return errors.New("--sweep searches protocols that are modelled, and recorded is not\n  leave it out")
 	}
@@ -165,8 +179,30 @@ func (c *predictCmd) valid(e *env) error {
 	return nil
 }
 
+// notGiven are the flags that may not stand beside --given.
+var notGiven = []string{"dataset", "choices", "questions", "team-size"}
+
 // world opens the profiles and makes the questions. team is that of the command line.
 func (c *predictCmd) world() (w *predict.World, team []int, err error) {
+	w, team, err = c.agents()
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := len(team); i < c.TeamSize; i++ {
+		team = append(team, team[i-len(c.Profiles)])
+	}
+	if c.Dataset == "" {
+		if c.Dataset, err = onlySet(w.Agents); err != nil {
+			return nil, nil, err
+		}
+	}
+	choices, err := c.choices()
+	w.Items = predict.Questions(c.Dataset, choices, 1, c.Questions)
+	return w, team, err
+}
+
+// agents opens the profiles. team is that of the command line.
+func (c *predictCmd) agents() (w *predict.World, team []int, err error) {
 	w = &predict.World{Seed: c.Seed, Draws: c.draws(), Workers: c.Workers}
 	at := map[string]int{}
 	for _, name := range c.Profiles {
@@ -183,17 +219,7 @@ func (c *predictCmd) world() (w *predict.World, team []int, err error) {
 		}
 		team = append(team, i)
 	}
-	for i := len(team); i < c.TeamSize; i++ {
-		team = append(team, team[i-len(c.Profiles)])
-	}
-	if c.Dataset == "" {
-		if c.Dataset, err = onlySet(w.Agents); err != nil {
-			return nil, nil, err
-		}
-	}
-	choices, err := c.choices()
-	w.Items = predict.Questions(c.Dataset, choices, 1, c.Questions)
-	return w, team, err
+	return w, team, nil
 }
 
 // onlySet returns the data set that all profiles have an ability for, if there is one alone.
@@ -285,23 +311,28 @@ func (c *predictCmd) draws() int {
 		return *c.Draws
 	case c.Sweep:
 		return 40
+	case c.Given != "":
+		return 1000
 	}
 	return 100
 }
 
 // write writes the prediction, where it is asked for.
-func (c *predictCmd) write(e *env, w *predict.World, predictions []predict.Prediction) error {
+func (c *predictCmd) write(e *env, f *kept.File) error {
 	if c.Write == "" {
 		return nil
 	}
-	if err := os.WriteFile(c.Write, []byte(e.prediction(w, predictions).String()), 0o644); err != nil {
+	if err := os.WriteFile(c.Write, []byte(f.String()), 0o644); err != nil {
 		return fmt.Errorf("write prediction: %w", err)
 	}
 	fmt.Fprintln(e.stderr, "wrote", clean(c.Write))
 	return nil
 }
 
+// madeBy returns the command line.
+func (e *env) madeBy() string { return "cheaptalk " + strings.Join(e.args, " ") }
+
 // prediction returns what the command line has predicted as a file.
 func (e *env) prediction(w *predict.World, predictions []predict.Prediction) *kept.File {
-	return kept.New(w, "cheaptalk "+strings.Join(e.args, " "), predictions)
+	return kept.New(w, e.madeBy(), predictions)
 }

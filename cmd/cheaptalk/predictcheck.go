@@ -32,7 +32,14 @@ func (c *predictCmd) check(e *env) (err error) {
 		return usage(err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	report, err := reports.Analyze(onSet(r.Outlines(e.ctx), f.Dataset), reports.Options{Name: s.Name, Level: f.Level, Arms: s.ArmNames()})
+	records := onSet(r.Outlines(e.ctx), f.Dataset)
+	if len(f.Begun) > 0 {
+		records, err = sameBeginnings(e.ctx, r, f)
+	}
+	if err != nil {
+		return usage(fmt.Errorf("%s: %w", filepath.Base(r.Dir()), err))
+	}
+	report, err := reports.Analyze(records, reports.Options{Name: s.Name, Level: f.Level, Arms: s.ArmNames()})
 	if err != nil {
 		return err
 	}
@@ -42,7 +49,11 @@ func (c *predictCmd) check(e *env) (err error) {
 	}
 	checked := f.Check(arms)
 	if len(checked) == 0 {
-		return usage(fmt.Errorf("no arm of %s on %s was predicted\n  a design is found by its protocol, rounds and agents; cheaptalk report %s lists the arms", filepath.Base(r.Dir()), f.Dataset, c.Profiles[0]))
+		on := ""
+		if f.Dataset != "" {
+			on = " on " + f.Dataset
+		}
+		return usage(fmt.Errorf("no arm of %s%s was predicted\n  a design is found by its protocol, rounds and agents; cheaptalk report %s lists the arms", filepath.Base(r.Dir()), on, c.Profiles[0]))
 	}
 	if c.Format == "json" {
 		return writeJSON(e.stdout, checked, "  ")
@@ -130,6 +141,9 @@ func paired(d stats.Difference) kept.Measured {
 // checkTable has a row a number.
 func checkTable(run string, f *kept.File, checked []kept.Checked, simulated bool) grid.Table {
 	title := fmt.Sprintf("Prediction and run · %s · %s", run, f.Dataset)
+	if len(f.Begun) > 0 {
+		title = fmt.Sprintf("Prediction and run · %s · %d debates that had begun", run, len(f.Begun))
+	}
 	if simulated {
 		title += " · simulated"
 	}
@@ -173,8 +187,12 @@ func checkTable(run string, f *kept.File, checked []kept.Checked, simulated bool
 	for _, p := range f.Profiles {
 		from = append(from, fmt.Sprintf("%s (sha256 %.8s)", p.Name, p.SHA256))
 	}
+	allowed := "allowed: the predicted interval, widened by the sampling error of the run"
+	if len(f.Begun) > 0 {
+		allowed = "allowed: the predicted interval, which is of these debates and has their luck in it"
+	}
 	b.Table.Caption = transcript.Line(fmt.Sprintf("%d of %d numbers are where they were predicted to be (%.0f %%; %.0f %% are promised, of numbers that are independent, which these are not). Percent. "+
-		"allowed: the predicted interval, widened by the sampling error of the run. Predicted by %s, of %s.",
-		hits, len(checked), 100*float64(hits)/float64(len(checked)), 100*f.Level, f.MadeBy, strings.Join(from, ", ")))
+		"%s. Predicted by %s, of %s.",
+		hits, len(checked), 100*float64(hits)/float64(len(checked)), 100*f.Level, allowed, f.MadeBy, strings.Join(from, ", ")))
 	return b.Table
 }

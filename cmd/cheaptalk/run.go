@@ -48,9 +48,10 @@ type runCmd struct {
 	PrintSpec bool   `group:"out" help:"Print the experiment file that the flags stand for, and run nothing."`
 	NoPlots   bool   `group:"out" help:"Draw no plots; cheaptalk report draws them later."`
 
-	Resume      string `group:"life" placeholder:"RUN" help:"Go on with an unfinished run: its folder, its name or last. The same command as before does so too."`
-	RetryErrors bool   `group:"life" help:"With --resume: debate again what failed."`
-	Fork        bool   `group:"life" help:"Begin a run of its own, though one of the same experiment is not finished."`
+	Resume      string   `group:"life" placeholder:"RUN" help:"Go on with an unfinished run: its folder, its name or last. The same command as before does so too."`
+	Arm         []string `group:"life" placeholder:"NAME" help:"Hold these arms of the experiment now, and the others with a later --resume."`
+	RetryErrors bool     `group:"life" help:"With --resume: debate again what failed."`
+	Fork        bool     `group:"life" help:"Begin a run of its own, though one of the same experiment is not finished."`
 
 	watched bool // by watch, which shows a debate first
 }
@@ -64,6 +65,8 @@ func (c *runCmd) Run(e *env) error {
 		return usage(errors.New("--retry-errors needs to know of which run\n  add  --resume RUN  or  --resume last"))
 	case c.Resume != "" && c.DryRun:
 		return usage(errors.New("--dry-run is of a run that is yet to begin\n  leave --resume out"))
+	case len(c.Arm) > 0 && (c.DryRun || c.PrintSpec):
+		return usage(errors.New("--arm says what is held now, and --dry-run and --print-spec hold nothing\n  leave --arm out"))
 	case c.Resume != "":
 		return c.resume(e)
 	}
@@ -83,9 +86,9 @@ func (c *runCmd) Run(e *env) error {
 
 // Flags that may stand beside another source of the experiment: they say how it is run and how much of it, not what it is.
 var (
-	besideResume = []string{"resume", "retry-errors", "fail-on-error", "no-cache", "workers", "log-dir", "log-file", "display", "json", "no-plots", "max-retries", "max-connections", "timeout", "attempt-timeout",
+	besideResume = []string{"resume", "arm", "retry-errors", "fail-on-error", "no-cache", "workers", "log-dir", "log-file", "display", "json", "no-plots", "max-retries", "max-connections", "timeout", "attempt-timeout",
 		"price", "cost-limit", "token-limit", "time-limit"}
-	besideFile = []string{"resume", "retry-errors", "limit", "draws", "epochs", "num-fewshot", "shuffle-choices", "prompts", "memory", "context", "confidence", "confidence-samples", "reading", "seed", "workers",
+	besideFile = []string{"resume", "arm", "retry-errors", "limit", "draws", "epochs", "num-fewshot", "shuffle-choices", "prompts", "memory", "context", "confidence", "confidence-samples", "reading", "seed", "workers",
 		"fail-on-error", "fork", "no-cache", "name", "log-dir", "log-file", "display", "store", "json", "no-plots", "print-spec", "max-retries", "max-connections", "timeout", "attempt-timeout",
 		"dry-run", "price", "cost-limit", "token-limit", "time-limit"}
 )

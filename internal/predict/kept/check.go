@@ -37,7 +37,7 @@ type Checked struct {
 	Predicted predict.Estimate `json:"predicted"`
 	Observed  Measured         `json:"observed"`
 	// Low and High are the interval that the observed number was to be in: the predicted one, widened by the sampling error of the run. Each arm is the root of
-	// the sum of the squares of the two arms towards each other.
+	// the sum of the squares of the two arms towards each other. Of debates that had begun it is the predicted one: their luck is in it.
 	Low  float64 `json:"low"`
 	High float64 `json:"high"`
 	Hit  bool    `json:"hit"`
@@ -68,6 +68,9 @@ func (f *File) Check(arms []Observed) []Checked {
 				c := Checked{Arm: o.Arm, Judge: judge, Quantity: q.name, Renamed: renamed, Predicted: p, Observed: r,
 					Low:  p.Value - math.Hypot(p.Value-p.Low, r.High-r.Value),
 					High: p.Value + math.Hypot(p.High-p.Value, r.Value-r.Low)}
+				if len(f.Begun) > 0 {
+					c.Low, c.High = p.Low, p.High
+				}
 				c.Hit = c.Low <= r.Value && r.Value <= c.High
 				out = append(out, c)
 			}
@@ -105,13 +108,18 @@ func (f *File) find(d *Written, arms []Observed) (matching []*Observed, renamed 
 // plain maps what [profiles.File] names cannot hold to what they have instead.
 var plain = strings.NewReplacer("/", "-", `\`, "-", ",", "-", ":", "-", " ", "-")
 
-// models returns the names of models, sorted: without the number of a copy and without what a profile rests on.
+// Model returns the name of a model: without the number of a copy and without what a profile rests on.
+func Model(name string) string {
+	name, _, _ = strings.Cut(name, "@")
+	name, _, _ = strings.Cut(name, "#")
+	return plain.Replace(name)
+}
+
+// models returns the names of models, sorted.
 func models(team []string) []string {
 	names := make([]string, len(team))
 	for i, name := range team {
-		name, _, _ = strings.Cut(name, "@")
-		name, _, _ = strings.Cut(name, "#")
-		names[i] = plain.Replace(name)
+		names[i] = Model(name)
 	}
 	slices.Sort(names)
 	return names

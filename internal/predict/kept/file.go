@@ -12,20 +12,30 @@ import (
 
 	yaml "go.yaml.in/yaml/v4"
 
+	"cheaptalk/debate"
 	"cheaptalk/internal/predict"
 )
 
 // File is a prediction that is kept, so that a run that is made later can be held against it. It has no date: the same command writes the same bytes.
 type File struct {
 	MadeBy    string    `json:"made_by" yaml:"made_by"`
-	Dataset   string    `json:"dataset" yaml:"dataset"`
-	Choices   int       `json:"choices" yaml:"choices"` // of a question; 0 for numbers
+	Dataset   string    `json:"dataset,omitzero" yaml:"dataset,omitempty"` // "" where Begun says which debates are meant
+	Choices   int       `json:"choices" yaml:"choices"`                    // of a question; 0 for numbers
 	Questions int       `json:"questions" yaml:"questions"`
 	Draws     int       `json:"draws" yaml:"draws"`
 	Seed      uint64    `json:"seed" yaml:"seed"`
 	Level     float64   `json:"level" yaml:"level"`
 	Profiles  []Source  `json:"profiles" yaml:"profiles"`
+	Begun     []Begun   `json:"begun,omitempty" yaml:"begun,omitempty"` // the debates that the prediction is of, where it is of debates that had begun
 	Designs   []Written `json:"designs" yaml:"designs"`
+}
+
+// Begun is a debate that had begun when its rest was predicted.
+type Begun struct {
+	Item    string          `json:"item" yaml:"item"`
+	Draw    int             `json:"draw,omitzero" yaml:"draw,omitempty"`
+	Repeat  int             `json:"repeat,omitzero" yaml:"repeat,omitempty"`
+	Answers []debate.Answer `json:"answers" yaml:"answers,flow"` // the independent answers in the order of the team, "" for one that could not be read
 }
 
 // Source is a profile that a prediction rests on.
@@ -78,6 +88,22 @@ func New(w *predict.World, command string, predictions []predict.Prediction) *Fi
 	return f
 }
 
+// NewContinued is New for the rest of debates that have begun.
+func NewContinued(w *predict.World, command string, begun []predict.Begun, predictions []predict.Prediction) *File {
+	of := *w
+	of.Items = []debate.Item{begun[0].Item}
+	f := New(&of, command, predictions)
+	f.Dataset, f.Choices, f.Questions = "", 0, len(begun)
+	for i := range begun {
+		b := Begun{Item: begun[i].Item.Question.ID, Draw: begun[i].Item.Draw, Repeat: begun[i].Repeat}
+		for _, m := range begun[i].First {
+			b.Answers = append(b.Answers, m.Answer)
+		}
+		f.Begun = append(f.Begun, b)
+	}
+	return f
+}
+
 // rounded returns the estimate with four decimals, its interval rounded outwards.
 func rounded(e predict.Estimate) predict.Estimate {
 	if e.IsZero() {
@@ -123,7 +149,7 @@ func Read(path string) (*File, error) {
 
 // check refuses what cannot be held against a run.
 func (f *File) check(path string) error {
-	if f.Dataset == "" || len(f.Designs) == 0 {
+	if f.Dataset == "" && len(f.Begun) == 0 || len(f.Designs) == 0 {
 		return fmt.Errorf("%s is no prediction: it has no dataset or no designs; cheaptalk predict --write writes one", path)
 	}
 	if !(f.Level > 0 && f.Level < 1) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cheaptalk/agents/simulated/profiles"
+	"cheaptalk/debate"
 	"cheaptalk/internal/predict"
 )
 
@@ -118,5 +119,51 @@ func TestCheckGuessesNothing(t *testing.T) {
 	arms[0].Team = []string{"b", "b#2"}
 	if got := f.Check(arms); len(got) != 1 || got[0].Renamed {
 		t.Errorf("checked %+v", got)
+	}
+}
+
+// A prediction of debates that had begun names them and the answers with which they began, and is held to its own intervals: the luck of these debates is in them.
+func TestPredictionOfBegunDebatesIsHeldToItsIntervals(t *testing.T) {
+	w := &predict.World{Seed: 1, Draws: 50}
+	for _, name := range []string{"gpt-4o-mini", "mistral-7b"} {
+		f, err := profiles.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Agents = append(w.Agents, predict.Agent{Name: name, File: f})
+	}
+	var begun []predict.Begun
+	for i, item := range predict.Questions("mmlu", 4, 1, 10) {
+		first := []debate.Message{{From: "gpt-4o-mini"}, {From: "mistral-7b"}}
+		first[i%2].Answer = item.Key
+		begun = append(begun, predict.Begun{Item: item, Repeat: i % 2, First: first})
+	}
+	ps, err := w.Continue(t.Context(), []predict.Design{{Team: []int{0, 1}, Protocol: "naive", Rounds: 1, Judge: "plurality"}}, begun)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := NewContinued(w, "cheaptalk predict", begun, ps)
+	path := filepath.Join(t.TempDir(), "p.yaml")
+	if err := os.WriteFile(path, []byte(f.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != f.String() || got.Dataset != "" || len(got.Begun) != 10 {
+		t.Fatalf("read\n%s\nof\n%s", got, f)
+	}
+	if b := got.Begun[1]; b.Item != "mmlu/2" || b.Repeat != 1 || !reflect.DeepEqual(b.Answers, []debate.Answer{"", begun[1].Item.Key}) {
+		t.Errorf("the second debate is written as %+v", b)
+	}
+	after := got.Designs[0].After
+	for value, hit := range map[float64]bool{after.Low: true, after.High: true, after.Low - 0.001: false, after.High + 0.001: false} {
+		arm := Observed{Arm: "a", Team: []string{"gpt-4o-mini", "mistral-7b"}, Protocol: "naive", Rounds: 1,
+			After: map[string]Measured{"plurality": {N: 10, Value: value, Low: value - 0.3, High: value + 0.3}}}
+		checked := got.Check([]Observed{arm})
+		if len(checked) != 1 || checked[0].Hit != hit || checked[0].Low != after.Low || checked[0].High != after.High {
+			t.Errorf("%v is held against %v: %+v", value, after, checked)
+		}
 	}
 }
