@@ -167,6 +167,12 @@ func (s *Spec) checkDatasets() error {
 		if (d.Name == "") == (d.Recording == "") {
 			return s.At("a data set needs a name or a recording, and not both", "give  name: gsm8k  or  recording: FILE", where...)
 		}
+		if d.NumFewshot < 0 {
+			return s.At(fmt.Sprintf("num_fewshot: %d is negative", d.NumFewshot), "give 1 or more, or leave it out", append(where, "num_fewshot")...)
+		}
+		if d.Recording != "" && d.NumFewshot > 0 {
+			return s.At("a recording has no worked examples: nobody is asked", "remove  num_fewshot", where...)
+		}
 		if d.Recording != "" && (d.Split != "" || len(d.Subjects) > 0) {
 			return s.At("a recording has no splits and no subjects", "leave them out", where...)
 		}

@@ -69,7 +69,7 @@ confidence_samples: 3
 num_fewshot: 2
 shuffle_choices: true
 datasets:
-  - {name: mmlu, split: val, subjects: [astronomy], limit: 1-4, sample_ids: ["mmlu/val/*"]}
+  - {name: mmlu, split: val, subjects: [astronomy], limit: 1-4, sample_ids: ["mmlu/val/*"], num_fewshot: 1}
   - {recording: a.jsonl}
 models:
   m: {model: wire, api: ollama, url: "http://127.0.0.1:1", key: "${KEY}", temperature: 0.7, top_p: 0.5, seed: 0, max_tokens: 9, stop: [x], reasoning_effort: low, requests_per_minute: 60, tokens_per_minute: 9000, max_connections: 4, max_retries: 0, attempt_timeout: 30s, timeout: 90s, price: {input: 0.15, cached_input: 0, output: 0.6}}

@@ -67,6 +67,8 @@ type Dataset struct {
 	Subjects  []string `yaml:"subjects,omitempty"`
 	Limit     string   `yaml:"limit,omitempty"`      // instead of the experiment's
 	SampleIDs []string `yaml:"sample_ids,omitempty"` // these questions alone; * and ? stand for any text without a slash
+	// NumFewshot is the number of worked examples before each question of this set, instead of the experiment's; 0 is the experiment's.
+	NumFewshot int `yaml:"num_fewshot,omitempty"`
 }
 
 // Model is a language model behind an API.

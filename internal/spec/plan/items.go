@@ -72,8 +72,8 @@ func (b *builder) load(d spec.Dataset, i int) ([]debate.Item, error) {
 	} else if err != nil {
 		return nil, b.placed(err, i)
 	}
-	if s.NumFewshot > 0 {
-		shots, err := datasets.LoadShots(name, s.NumFewshot, o)
+	if n := cmp.Or(d.NumFewshot, s.NumFewshot); n > 0 {
+		shots, err := datasets.LoadShots(name, n, o)
 		if err != nil {
 			return nil, b.placed(err, i)
 		}

@@ -297,6 +297,25 @@ arms: [{protocol: independent}]
 	}
 }
 
+func TestDataSetsHaveWorkedExamplesOfTheirOwn(t *testing.T) {
+	t.Setenv("CHEAPTALK_DATA", realdata.Path(t))
+	s := serve(t)
+	run(t, built(t, `
+workers: 1
+datasets: [{name: gsm8k, limit: 1, num_fewshot: 2}, {name: csqa, limit: 1}]
+models: {m: {url: URL}}
+teams: {t: [{agent: m, system: Be brief.}]}
+arms: [{protocol: independent}]
+`, s))
+	var sent []int
+	for _, ask := range s.asks {
+		sent = append(sent, len(ask.Messages))
+	}
+	if !slices.Equal(sent, []int{6, 2}) {
+		t.Errorf("sent %v messages: gsm8k has two examples of two messages each, csqa none", sent)
+	}
+}
+
 func TestPrimaryJudgesComeFirst(t *testing.T) {
 	s, err := spec.Sampler()
 	if err != nil {
