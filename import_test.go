@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"internal/predict":   {"debate", "agents", "protocols", "judges", "reports"},
 	"internal/validate":  {"debate", "agents", "reports", "internal/twin", "internal/calibrate"},
 	"internal/exchange":  {"debate"},
+	"internal/demo":      {"internal/store", "internal/exchange", "internal/spec"},
 	"internal/spec":      {"debate", "agents", "protocols", "judges", "datasets"},
 	"internal/web":       {"debate", "reports", "internal/store"},
 	"cmd/cheaptalk":      {"debate", "agents", "protocols", "judges", "datasets", "reports", "tui", "internal"},

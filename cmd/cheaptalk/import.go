@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/demo"
 	"cheaptalk/internal/exchange"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/spec/plan"
@@ -20,14 +21,30 @@ import (
 
 // importCmd is "cheaptalk import".
 type importCmd struct {
-	File   []string `arg:"" help:"What cheaptalk export has written: whole records (jsonl), or the tables records and messages (csv, parquet), with experiment.yaml where there is one. Or recorded debates: see docs/EXPORT.md."`
+	File   []string `arg:"" optional:"" help:"What cheaptalk export has written: whole records (jsonl), or the tables records and messages (csv, parquet), with experiment.yaml where there is one. Or recorded debates: see docs/EXPORT.md."`
+	Demo   bool     `help:"Import the recording of three small models that comes with the program."`
 	Name   string   `placeholder:"NAME" help:"Name of the run; that of the experiment file or of the first file when unset."`
 	LogDir string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 }
 
 // Run makes a run of the files. All of them are read and checked before anything is written, and a run that cannot be finished is
 // removed.
-func (c *importCmd) Run(e *env) error {
+func (c *importCmd) Run(e *env) (err error) {
+	switch {
+	case c.Demo && len(c.File) > 0:
+		return usage(errors.New("--demo is a recording of its own\n  leave the files out"))
+	case !c.Demo && len(c.File) == 0:
+		return usage(errors.New("no file is named\n  give what cheaptalk export has written, recorded debates, or --demo"))
+	case c.Demo:
+		dir, err := os.MkdirTemp("", "cheaptalk-demo-")
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		if c.File, err = demo.Unpack(dir); err != nil {
+			return err
+		}
+	}
 	files, err := exchange.Sort(c.File)
 	if err != nil {
 		return usage(err)
@@ -89,23 +106,18 @@ const putAtOnce = 64
 
 // fill puts every record of the files into the run.
 func fill(ctx context.Context, r *store.Run, files *exchange.Files) error {
-	var batch []*debate.Record
-	for rec, err := range files.Records() {
+	for batch, err := range files.Batches(putAtOnce) {
 		if err == nil && ctx.Err() != nil {
 			err = errInterrupted
+		}
+		if err == nil {
+			err = r.PutAll(batch)
 		}
 		if err != nil {
 			return err
 		}
-		if batch = append(batch, rec); len(batch) < putAtOnce {
-			continue
-		}
-		if err := r.PutAll(batch); err != nil {
-			return err
-		}
-		batch = batch[:0]
 	}
-	return r.PutAll(batch)
+	return nil
 }
 
 // contents is what some records have in common.

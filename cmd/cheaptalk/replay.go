@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/demo"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/store"
 	"cheaptalk/internal/watch/replay"
@@ -54,7 +55,7 @@ func (c *replayCmd) Run(e *env) (err error) {
 // open opens what is replayed. done closes it.
 func (c *replayCmd) open(e *env) (_ *store.Run, o replay.Options, done func() error, err error) {
 	if c.Demo {
-		run, done, err := replay.OpenDemo()
+		run, done, err := demo.Open()
 		if err != nil {
 			return nil, o, nil, err
 		}
@@ -62,7 +63,7 @@ func (c *replayCmd) open(e *env) (_ *store.Run, o replay.Options, done func() er
 		if err != nil {
 			return nil, o, nil, errors.Join(err, done())
 		}
-		return run, replay.Options{Title: replay.DemoTitle, Arms: armsOf(s), Speed: 1}, done, nil
+		return run, replay.Options{Title: demo.Title, Arms: armsOf(s), Speed: 1}, done, nil
 	}
 	run, s, err := openRun(e.ctx, c.LogDir, c.Ref)
 	if err != nil {

@@ -14,6 +14,29 @@ import (
 	"cheaptalk/internal/exchange/tables"
 )
 
+// Batches yields the records of the files, up to n at a time. It ends after the first error.
+func (f *Files) Batches(n int) iter.Seq2[[]*debate.Record, error] {
+	return func(yield func([]*debate.Record, error) bool) {
+		var batch []*debate.Record
+		for rec, err := range f.Records() {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if batch = append(batch, rec); len(batch) < n {
+				continue
+			}
+			if !yield(batch, nil) {
+				return
+			}
+			batch = nil
+		}
+		if len(batch) > 0 {
+			yield(batch, nil)
+		}
+	}
+}
+
 // Records reads the records of f.Whole, or makes them of f.Tables. It may be called again. What no debate could have made is an error, and
 // so is a case that is there twice. Columns that follow from others (outcome, corrected, ...), and the rows of the table transitions
 // where it is given, are compared with what they follow from. The error, which names the file, the line and the field, is the last that is

@@ -7,19 +7,20 @@ import (
 	"testing"
 
 	"cheaptalk/debate"
+	"cheaptalk/internal/demo"
 	"cheaptalk/internal/watch/replay"
 	"cheaptalk/tui"
 )
 
 // TestTheDemoPlays opens the recording that comes with the program, which is whole and holds no calls.
 func TestTheDemoPlays(t *testing.T) {
-	run, done, err := replay.OpenDemo()
+	run, done, err := demo.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := run.Dir()
 	t.Run("plays", func(t *testing.T) {
-		v := open(t, run, replay.Options{Title: replay.DemoTitle, Speed: 16})
+		v := open(t, run, replay.Options{Title: demo.Title, Speed: 16})
 		s := v.until("counted", func(s tui.Snapshot) bool { return s.Done == 12 && s.Matching == 12 && s.Debate != nil })
 		if s.Planned != 12 || s.Failed != 0 || s.Simulated || len(s.Flips) == 0 || !strings.Contains(s.Title, "recording") {
 			t.Errorf("%d planned, %d failed, %d flips, %q", s.Planned, s.Failed, len(s.Flips), s.Title)

@@ -1,7 +1,7 @@
 // Package replay is the engine behind the screen over a run that is stored: nothing is asked, everything can be looked at again.
 //
 // replay.go is [Replay] and its loop, asks.go what the person at the screen can ask for, place.go where in a debate the replay
-// stands, list.go the list of debates and how it is searched. demo.go has a recording that comes with the program.
+// stands, list.go the list of debates and how it is searched.
 //
 // # A run of any size
 //

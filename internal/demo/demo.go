@@ -1,0 +1,92 @@
+// Package demo has a recording of real models that comes with the program.
+//
+// It is examples/live-gsm8k.yaml as it was run on 2026-11-23. SmolLM2-135M-Instruct (Q4_1), Qwen2.5-Coder-0.5B-Instruct and
+// Qwen2.5-Coder-1.5B-Instruct (Q4_K_M), all of them under the Apache License 2.0, each behind its own llama.cpp server, temperature 0.7,
+// top_p 0.9, at most 400 new tokens a reply, debated six questions of the test split of GSM8K (Cobbe et al. 2021, arXiv 2110.14168; MIT License)
+// in two arms. What the servers were sent and sent back is left out; nothing else is.
+package demo
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"cheaptalk/internal/exchange"
+	"cheaptalk/internal/spec"
+	"cheaptalk/internal/store"
+)
+
+// Whole records as cheaptalk export writes them, and the experiment that they are of.
+var (
+	//go:embed recording.jsonl.gz
+	recording []byte
+	//go:embed experiment.yaml
+	experiment []byte
+)
+
+// Title says what the recording is.
+const Title = "live-gsm8k · a recording of three small models"
+
+// Unpack writes the recording and its experiment into a folder that is there, as files to import.
+func Unpack(dir string) (paths []string, err error) {
+	for _, file := range []struct {
+		name string
+		data []byte
+	}{{"recording.jsonl.gz", recording}, {"experiment.yaml", experiment}} {
+		path := filepath.Join(dir, file.name)
+		if err := os.WriteFile(path, file.data, 0o600); err != nil {
+			return nil, fmt.Errorf("unpack the recording: %w", err)
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// Open opens the recording as a run. done closes it; it leaves nothing behind.
+func Open() (run *store.Run, done func() error, err error) {
+	dir, err := os.MkdirTemp("", "cheaptalk-demo-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("unpack the recording: %w", err)
+	}
+	if run, err = imported(dir); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("open the recording: %w", err), os.RemoveAll(dir))
+	}
+	return run, func() error { return errors.Join(run.Close(), os.RemoveAll(dir)) }, nil
+}
+
+// imported makes a run of the recording in a folder, and opens it for reading.
+func imported(dir string) (*store.Run, error) {
+	paths, err := Unpack(dir)
+	if err != nil {
+		return nil, err
+	}
+	files, err := exchange.Sort(paths)
+	if err != nil {
+		return nil, err
+	}
+	s, err := spec.Load(files.Experiment)
+	if err != nil {
+		return nil, err
+	}
+	planned := 0
+	r, err := store.Create(dir, s.Name, store.Meta{Spec: string(experiment), Seed: s.Seed, Imported: []string{filepath.Base(paths[0])}})
+	if err != nil {
+		return nil, err
+	}
+	for batch, err := range files.Batches(64) {
+		if err == nil {
+			err = r.PutAll(batch)
+		}
+		if err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		planned += len(batch)
+	}
+	err = r.Update(func(m *store.Meta) { m.State, m.Planned = store.Finished, planned })
+	if err = errors.Join(err, r.Close()); err != nil {
+		return nil, err
+	}
+	return store.OpenReadOnly(r.Dir())
+}
