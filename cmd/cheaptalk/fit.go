@@ -49,10 +49,8 @@ func (c *fitCmd) Run(e *env) (err error) {
 		return err
 	}
 	only.arms = c.Arm
-	for _, arm := range c.Arm {
-		if !slices.Contains(s.ArmNames(), arm) {
-			return usage(fmt.Errorf("%s: no arm is called %q\n  there are %s", filepath.Base(r.Dir()), arm, strings.Join(s.ArmNames(), ", ")))
-		}
+	if err := hasArms(s, c.Arm); err != nil {
+		return usage(fmt.Errorf("%s: %w", filepath.Base(r.Dir()), err))
 	}
 	data, err := steps.Read(only.of(r.Records(e.ctx)))
 	if err != nil {

@@ -46,31 +46,17 @@ func (c *runCmd) start(e *env, s *spec.Spec, open func(*plan.Plan) (*store.Run, 
 	if e.ctx.Err() != nil { // it may have taken a while
 		return errInterrupted
 	}
-	if err := c.arms(p); err != nil {
-		return usage(err)
+	if err := hasArms(s, c.Arm); err != nil {
+		return usage(fmt.Errorf("--arm: %w", err))
+	}
+	if len(c.Arm) > 0 {
+		p.Notes = append(p.Notes, "arms now: "+strings.Join(c.Arm, ", "))
 	}
 	r, err := open(p)
 	if err != nil {
 		return err
 	}
 	return c.hold(e, s, p, r, ledger, o, d)
-}
-
-// arms refuses arms to be held now that the experiment does not have, and says that the others wait.
-func (c *runCmd) arms(p *plan.Plan) error {
-	var names []string
-	for _, a := range p.Experiment.Arms {
-		names = append(names, a.Name)
-	}
-	for _, arm := range c.Arm {
-		if !slices.Contains(names, arm) {
-			return fmt.Errorf("--arm: no arm is called %q\n  there are %s", arm, strings.Join(names, ", "))
-		}
-	}
-	if len(c.Arm) > 0 {
-		p.Notes = append(p.Notes, "arms now: "+strings.Join(c.Arm, ", "))
-	}
-	return nil
 }
 
 // halt is why a run was stopped before its end. It wraps debate.ErrStopped.
@@ -173,7 +159,7 @@ func (c *runCmd) conclude(e *env, s *spec.Spec, p *plan.Plan, r *store.Run, runE
 	if done >= p.Debates() && errors.Is(runErr, debate.ErrStopped) {
 		runErr = nil // what was to be stopped had come to its end
 	}
-	if runErr == nil && done < p.Debates() {
+	if runErr == nil && len(c.Arm) > 0 && done < p.Debates() {
 		runErr = halt("held: " + strings.Join(c.Arm, ", "))
 	}
 	if runErr == nil {

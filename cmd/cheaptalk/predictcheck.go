@@ -68,16 +68,17 @@ func (c *predictCmd) check(e *env) (err error) {
 
 // onSet leaves the records of one data set; choice and number are any set of that kind.
 func onSet(records iter.Seq2[*debate.Record, error], set string) iter.Seq2[*debate.Record, error] {
+	return some(records, func(rec *debate.Record) bool {
+		number := rec.Transcript != nil && rec.Transcript.Question.Kind != debate.Choice
+		return debate.Question{ID: rec.Case.Item}.Set() == set || set == predict.AnyChoice && !number || set == predict.AnyNumber && number
+	})
+}
+
+// some leaves the records that keep is true for, and errors.
+func some(records iter.Seq2[*debate.Record, error], keep func(*debate.Record) bool) iter.Seq2[*debate.Record, error] {
 	return func(yield func(*debate.Record, error) bool) {
 		for rec, err := range records {
-			if err == nil {
-				of := debate.Question{ID: rec.Case.Item}.Set()
-				number := rec.Transcript != nil && rec.Transcript.Question.Kind != debate.Choice
-				if of != set && !(set == predict.AnyChoice && !number) && !(set == predict.AnyNumber && number) {
-					continue
-				}
-			}
-			if !yield(rec, err) {
+			if (err != nil || keep(rec)) && !yield(rec, err) {
 				return
 			}
 		}

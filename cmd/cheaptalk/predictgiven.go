@@ -147,18 +147,7 @@ func sameBeginnings(ctx context.Context, r *store.Run, f *kept.File) (iter.Seq2[
 			return nil, fmt.Errorf("the debate on %s in %s begins with other answers than those that the prediction is of\n  hold the arms in the run that was predicted, by cheaptalk run --resume with the new arms in its file", rec.Case.Item, rec.Case.Arm)
 		}
 	}
-	return func(yield func(*debate.Record, error) bool) {
-		for rec, err := range r.Outlines(ctx) {
-			if err == nil {
-				if _, ok := of(rec); !ok {
-					continue
-				}
-			}
-			if !yield(rec, err) {
-				return
-			}
-		}
-	}, nil
+	return some(r.Outlines(ctx), func(rec *debate.Record) bool { _, ok := of(rec); return ok }), nil
 }
 
 // continued has a row a design: the rest of debates that have begun.
@@ -207,16 +196,9 @@ func questions(ctx context.Context, r *store.Run, part predict.Part, seed uint64
 
 // of leaves the records of the chosen questions and arms.
 func (c chosen) of(records iter.Seq2[*debate.Record, error]) iter.Seq2[*debate.Record, error] {
-	return func(yield func(*debate.Record, error) bool) {
-		for rec, err := range records {
-			if err == nil && (c.ids != nil && !c.ids[rec.Case.Item] || c.arms != nil && !slices.Contains(c.arms, rec.Case.Arm)) {
-				continue
-			}
-			if !yield(rec, err) {
-				return
-			}
-		}
-	}
+	return some(records, func(rec *debate.Record) bool {
+		return (c.ids == nil || c.ids[rec.Case.Item]) && (c.arms == nil || slices.Contains(c.arms, rec.Case.Arm))
+	})
 }
 
 // label names the part and the arms.

@@ -81,8 +81,19 @@ func openRun(ctx context.Context, logDir, ref string) (*store.Run, *spec.Spec, e
 
 // hasArm returns an error that names the arms of an experiment when it has none of this name; "" is any.
 func hasArm(s *spec.Spec, arm string) error {
-	if arms := s.ArmNames(); arm != "" && !slices.Contains(arms, arm) {
-		return fmt.Errorf("no arm is called %q\n  there are %s", arm, strings.Join(arms, ", "))
+	if arm == "" {
+		return nil
+	}
+	return hasArms(s, []string{arm})
+}
+
+// hasArms returns an error that names the arms of an experiment when it has none of one of these names.
+func hasArms(s *spec.Spec, names []string) error {
+	arms := s.ArmNames()
+	for _, name := range names {
+		if !slices.Contains(arms, name) {
+			return fmt.Errorf("no arm is called %q\n  there are %s", name, strings.Join(arms, ", "))
+		}
 	}
 	return nil
 }

@@ -93,9 +93,9 @@ func (w *World) notContinued(d Design, begun []Begun) string {
 
 // rest is what the rest of all debates came to in one draw.
 type rest struct {
-	before, after           int // debates
-	mean                    int // replies of the last round that were right
-	lost, all, gained, poor int // revisions to wrong of those of right answers, and to right of those of wrong ones
+	before, after int // debates
+	mean          int // replies of the last round that were right
+	revisions
 }
 
 // rest holds the rest of all debates once under each design that is modelled, all of them with the same questions and the same luck.
@@ -221,16 +221,8 @@ func (s *rest) add(ctx context.Context, t *debate.Transcript, key debate.Answer,
 	s.before += one(before == key)
 	s.after += one(after == key)
 	s.mean += right(t.Messages[len(t.Agents)*d.Rounds:], key)
-	for _, tr := range debate.Transitions(t, key) {
-		switch tr.From {
-		case debate.Correct:
-			s.all++
-			s.lost += one(tr.To == debate.Incorrect)
-		case debate.Incorrect:
-			s.poor++
-			s.gained += one(tr.To == debate.Correct)
-		}
-	}
+	r := revised(debate.Transitions(t, key), d.Rounds)
+	s.right, s.lost, s.wrong, s.gained = s.right+r.right, s.lost+r.lost, s.wrong+r.wrong, s.gained+r.gained
 	return nil
 }
 
@@ -257,6 +249,6 @@ func (p *Prediction) continued(draws []rest, debates int) {
 	p.After = of(func(r *rest) (int, int) { return r.after, debates })
 	p.Change = of(func(r *rest) (int, int) { return r.after - r.before, debates })
 	p.Mean = of(func(r *rest) (int, int) { return r.mean, debates * len(p.Team) })
-	p.Harmful = of(func(r *rest) (int, int) { return r.lost, r.all })
-	p.Beneficial = of(func(r *rest) (int, int) { return r.gained, r.poor })
+	p.Harmful = of(func(r *rest) (int, int) { return r.lost, r.right })
+	p.Beneficial = of(func(r *rest) (int, int) { return r.gained, r.wrong })
 }

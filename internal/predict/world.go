@@ -207,24 +207,32 @@ func (g *group) count(ctx context.Context, t *debate.Transcript, key debate.Answ
 		}
 		tally.single.Add(right(end.Messages[:len(t.Agents)], key), len(t.Agents))
 		tally.mean.Add(right(end.Messages[len(t.Agents)*d.Rounds:], key), len(t.Agents))
-		var wrong, lost, all, gained int // revisions of wrong answers, and of right ones
-		for _, tr := range transitions {
-			if tr.Round > d.Rounds {
-				break
-			}
-			switch tr.From {
-			case debate.Correct:
-				all++
-				lost += one(tr.To == debate.Incorrect)
-			case debate.Incorrect:
-				wrong++
-				gained += one(tr.To == debate.Correct)
-			}
-		}
-		tally.harmful.Add(lost, all)
-		tally.beneficial.Add(gained, wrong)
+		r := revised(transitions, d.Rounds)
+		tally.harmful.Add(r.lost, r.right)
+		tally.beneficial.Add(r.gained, r.wrong)
 	}
 	return nil
+}
+
+// revisions counts revisions: of right and of wrong answers, and how many of them lost or gained the right one.
+type revisions struct{ right, lost, wrong, gained int }
+
+// revised counts the revisions of the first rounds.
+func revised(transitions []debate.Transition, rounds int) (r revisions) {
+	for _, tr := range transitions {
+		if tr.Round > rounds {
+			break
+		}
+		switch tr.From {
+		case debate.Correct:
+			r.right++
+			r.lost += one(tr.To == debate.Incorrect)
+		case debate.Incorrect:
+			r.wrong++
+			r.gained += one(tr.To == debate.Correct)
+		}
+	}
+	return r
 }
 
 // decide returns the answer of a judge, whose transcript ends with the given round. Votes are counted here as the judges of that name count them, but

@@ -13,6 +13,20 @@ import (
 	"cheaptalk/internal/predict"
 )
 
+// reread writes a prediction into a file and reads it.
+func reread(t *testing.T, f *File) *File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "p.yaml")
+	if err := os.WriteFile(path, []byte(f.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
 func TestPredictionIsReadAsWritten(t *testing.T) {
 	w := &predict.World{Items: predict.Questions("mmlu", 4, 1, 50), Seed: 1, Draws: 3}
 	for _, name := range []string{"gpt-4o-mini", "mistral-7b"} {
@@ -30,14 +44,7 @@ func TestPredictionIsReadAsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := New(w, "cheaptalk predict gpt-4o-mini mistral-7b", ps)
-	path := filepath.Join(t.TempDir(), "p.yaml")
-	if err := os.WriteFile(path, []byte(f.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	got, err := Read(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := reread(t, f)
 	if got.String() != f.String() || got.Designs[0].After.Value == 0 || len(got.Profiles[0].SHA256) != 64 {
 		t.Errorf("read\n%s\nof\n%s", got, f)
 	}
@@ -143,14 +150,7 @@ func TestPredictionOfBegunDebatesIsHeldToItsIntervals(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := NewContinued(w, "cheaptalk predict", begun, ps)
-	path := filepath.Join(t.TempDir(), "p.yaml")
-	if err := os.WriteFile(path, []byte(f.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	got, err := Read(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := reread(t, f)
 	if got.String() != f.String() || got.Dataset != "" || len(got.Begun) != 10 {
 		t.Fatalf("read\n%s\nof\n%s", got, f)
 	}
