@@ -88,6 +88,13 @@ func (m *meter) event(ev debate.Event) {
 	}
 }
 
+// skip counts a debate that an earlier process had done already.
+func (m *meter) skip() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.before++
+}
+
 // stopping says on w that the debates in flight are the last ones.
 func (m *meter) stopping(w io.Writer) {
 	m.mu.Lock()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"cheaptalk/debate"
 	"cheaptalk/internal/spec"
@@ -24,6 +29,7 @@ type redecideCmd struct {
 
 	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
 	MaxTokens   count    `placeholder:"N" help:"New tokens of AggLM's reply at most."`
+	Workers     count    `placeholder:"N" help:"Debates to decide at the same time. Default 4 with AggLM, else 1. No verdict depends on it."`
 	NoPlots     bool     `help:"Draw no plots; cheaptalk report draws them later."`
 	NoCache     bool     `help:"Ask AggLM's agent again for what an earlier run has asked, and keep no completion of it."`
 }
@@ -58,7 +64,11 @@ func (c *redecideCmd) Run(e *env) (err error) {
 		return usage(err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	done, err := decideAgain(e.ctx, r, factory)
+	workers := cmp.Or(int(c.Workers), 1)
+	if c.Workers == 0 && slices.ContainsFunc(asked.Judges, func(j spec.Judge) bool { return j.Judge == "AggLM" }) {
+		workers = plan.RealWorkers
+	}
+	done, err := decideAgain(e, r, factory, workers)
 	err = errors.Join(err, r.Update(func(m *store.Meta) { m.State = state })) // opening it for writing had changed that
 	if e.ctx.Err() != nil {
 		return coded{fmt.Errorf("interrupted\n  %s decided; the same command goes on with the others", plural(done, "debate")), exitStopped}
@@ -122,12 +132,22 @@ func parseJudge(text string) (spec.Judge, error) {
 	return j, nil
 }
 
-// decideAgain has the judges decide every debate that they have not decided yet, and returns how many debates there were.
-func decideAgain(ctx context.Context, r *store.Run, factory plan.JudgeFactory) (int, error) {
+// decideAgain has the judges decide every debate that they have not decided yet, several at the same time, and returns how many debates there
+// were. It says on stderr how far it is.
+func decideAgain(e *env, r *store.Run, factory plan.JudgeFactory, workers int) (int, error) {
+	planned, failed, err := r.Count(e.ctx)
+	if err != nil {
+		return 0, err
+	}
+	m := newMeter(e.stderr, planned-failed, 0, time.Now)
+	var writing sync.Mutex // guards r.Put and done
 	done := 0
+	group, ctx := errgroup.WithContext(e.ctx)
+	group.SetLimit(workers)
 	for rec, err := range r.Records(ctx) {
 		if err != nil {
-			return done, err
+			group.Go(func() error { return err })
+			break
 		}
 		if rec.Failed != "" || rec.Transcript == nil {
 			continue
@@ -135,28 +155,45 @@ func decideAgain(ctx context.Context, r *store.Run, factory plan.JudgeFactory) (
 		item := debate.Item{Question: rec.Transcript.Question, Key: rec.Key, Draw: rec.Case.Draw}
 		judges := slices.DeleteFunc(factory(rec.Case.Arm, item, rec.Seed), func(j debate.Judge) bool { return decidedBy(rec, j.Name()) })
 		if len(judges) == 0 {
+			m.skip()
 			continue
 		}
-		verdicts, err := debate.Decide(ctx, rec.Transcript, judges, nil)
-		if err != nil {
-			return done, err
-		}
-		if rec, err = r.RecordWithCalls(ctx, rec.Case); err != nil { // so that nothing is lost when it is put back
-			return done, err
-		}
-		for _, v := range verdicts {
-			if i := slices.IndexFunc(rec.Verdicts, func(old debate.Verdict) bool { return old.Judge == v.Judge }); i >= 0 {
-				rec.Verdicts[i] = v // it had failed; the primary one stays the first
-			} else {
-				rec.Verdicts = append(rec.Verdicts, v)
+		group.Go(func() error {
+			verdicts, err := debate.Decide(ctx, rec.Transcript, judges, nil)
+			if err != nil {
+				return err
 			}
-		}
-		if err := r.Put(rec); err != nil {
-			return done, err
-		}
-		done++
+			writing.Lock()
+			defer writing.Unlock()
+			if err := putVerdicts(ctx, r, rec.Case, verdicts); err != nil {
+				return err
+			}
+			done++
+			m.event(debate.Recorded{Record: &debate.Record{Case: rec.Case, Verdicts: verdicts}})
+			return nil
+		})
 	}
-	return done, nil
+	err = group.Wait()
+	if done > 0 {
+		m.finish()
+	}
+	return done, err
+}
+
+// putVerdicts puts verdicts beside those of a debate that is recorded.
+func putVerdicts(ctx context.Context, r *store.Run, c debate.Case, verdicts []debate.Verdict) error {
+	rec, err := r.RecordWithCalls(ctx, c) // so that nothing is lost when it is put back
+	if err != nil {
+		return err
+	}
+	for _, v := range verdicts {
+		if i := slices.IndexFunc(rec.Verdicts, func(old debate.Verdict) bool { return old.Judge == v.Judge }); i >= 0 {
+			rec.Verdicts[i] = v // it had failed; the primary one stays the first
+		} else {
+			rec.Verdicts = append(rec.Verdicts, v)
+		}
+	}
+	return r.Put(rec)
 }
 
 // decidedBy reports whether the judge of that name has decided the debate. A verdict that failed is none.

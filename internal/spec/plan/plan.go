@@ -37,8 +37,8 @@ func (p *Plan) Debates() int {
 	return len(p.Experiment.Items) * max(p.Experiment.Repeats, 1) * len(p.Experiment.Arms)
 }
 
-// realWorkers is the number of debates at the same time when real models are asked and the spec names none.
-const realWorkers = 4
+// RealWorkers is the number of debates at the same time when real models are asked and the spec names none.
+const RealWorkers = 4
 
 // Means is what a plan takes from where it is made. It says how models are reached, never what they are asked.
 type Means struct {
@@ -93,7 +93,7 @@ func build(s *spec.Spec, means Means, readItems func(*builder) error) (*Plan, er
 		Name: s.Name, Items: b.items, Repeats: max(s.Repeats, s.Epochs, 1), Workers: s.Workers, Seed: s.Seed,
 	}}
 	if len(b.models) > 0 && s.Workers == 0 {
-		p.Experiment.Workers = realWorkers
+		p.Experiment.Workers = RealWorkers
 	}
 	if s.Human() {
 		p.Experiment.Workers = 1
