@@ -24,7 +24,7 @@ import (
 type redecideCmd struct {
 	Ref    string   `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
 	Judge  []string `required:"" placeholder:"JUDGE" help:"plurality, confidence-weighted, trajectory, round-0 vote or AggLM. Rules go behind a colon: trajectory:penalty=0.2, plurality:ties=first, confidence-weighted:calibration=stated."`
-	Agent  string   `placeholder:"AGENT" help:"Who speaks for AggLM: NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:aggregator."`
+	Agent  string   `placeholder:"AGENT" help:"Who speaks for AggLM: a model of the experiment by its name, NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:aggregator."`
 	LogDir string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 
 	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
@@ -83,7 +83,7 @@ func (c *redecideCmd) Run(e *env) (err error) {
 // judges returns the judges' names, the spec with these judges alone, and how their agents are asked.
 func (c *redecideCmd) judges(s *spec.Spec) (names []string, asked *spec.Spec, flags teamFlags, err error) {
 	alone := *s
-	alone.Judges, alone.Models = nil, map[string]spec.Model{} // the run's own models are not asked
+	alone.Judges, alone.Models = nil, map[string]spec.Model{} // the run's own models are not asked, but for one that is named
 	flags = teamFlags{Temperature: c.Temperature, MaxTokens: c.MaxTokens, NoCache: c.NoCache}
 	for _, text := range c.Judge {
 		j, err := parseJudge(text)
@@ -92,9 +92,12 @@ func (c *redecideCmd) judges(s *spec.Spec) (names []string, asked *spec.Spec, fl
 		}
 		if j.Judge == "AggLM" {
 			if c.Agent == "" {
-				return nil, nil, flags, errors.New("AggLM needs an agent to speak for it\n  add --agent NAME@URL, or --agent sim:aggregator")
+				return nil, nil, flags, errors.New("AggLM needs an agent to speak for it\n  add --agent with NAME@URL, a model of the experiment, or sim:aggregator")
 			}
-			if j.Agent, err = flags.model(&alone, c.Agent, os.Getenv); err != nil {
+			if m, ok := s.Models[c.Agent]; ok {
+				m.Temperature, m.MaxTokens = cmp.Or(c.Temperature, m.Temperature), cmp.Or(int(c.MaxTokens), m.MaxTokens)
+				j.Agent, alone.Models[c.Agent] = c.Agent, m
+			} else if j.Agent, err = flags.model(&alone, c.Agent, os.Getenv); err != nil {
 				return nil, nil, flags, err
 			}
 		}
