@@ -19,6 +19,8 @@ type Fare struct {
 	Measured int `json:"measured"`
 	// Confidence is over those replies of which every source of the arm could be, which are the same for each.
 	Confidence measure.Confidence `json:"confidence"`
+	// Area is how well it ranks right answers above wrong ones, over the same replies, clustered by question.
+	Area stats.Area `json:"auroc"`
 }
 
 // names are those of the sources, as experiment files have them.
@@ -43,9 +45,19 @@ func (m measured) has() iter.Seq[int] {
 	}
 }
 
-// Tally gathers the confidences of records, which may come in any order. The zero Tally is empty. It keeps some hundred bytes an arm.
+// several reports whether there are two or more.
+func (m measured) several() bool { return m&(m-1) != 0 }
+
+// pool is the replies of an arm of which the same sources could be measured.
+type pool [len(names)]struct {
+	fare stats.Confidence
+	rank stats.Ranking // where there are several
+}
+
+// Tally gathers the confidences of records, which may come in any order. The zero Tally is empty. It keeps some hundred bytes an arm, and some bytes for
+// each reply of which several sources could be measured.
 type Tally struct {
-	arms map[string]map[measured]*[len(names)]stats.Confidence
+	arms map[string]map[measured]*pool
 }
 
 // Add counts the replies of a record.
@@ -71,22 +83,25 @@ func (t *Tally) Add(rec *debate.Record) {
 		}
 		tally := t.of(rec.Case.Arm, set)
 		for i := range set.has() {
-			tally[i].Add(all[i].Value, grade == debate.Correct)
+			tally[i].fare.Add(all[i].Value, grade == debate.Correct)
+			if set.several() {
+				tally[i].rank.Add(rec.Case.Item, all[i].Value, grade == debate.Correct)
+			}
 		}
 	}
 }
 
 // of returns the tally of the replies of an arm of which these sources could be measured.
-func (t *Tally) of(arm string, set measured) *[len(names)]stats.Confidence {
+func (t *Tally) of(arm string, set measured) *pool {
 	if t.arms == nil {
-		t.arms = map[string]map[measured]*[len(names)]stats.Confidence{}
+		t.arms = map[string]map[measured]*pool{}
 	}
 	if t.arms[arm] == nil {
-		t.arms[strings.Clone(arm)] = map[measured]*[len(names)]stats.Confidence{}
+		t.arms[strings.Clone(arm)] = map[measured]*pool{}
 	}
 	tally := t.arms[arm][set]
 	if tally == nil {
-		tally = &[len(names)]stats.Confidence{}
+		tally = &pool{}
 		t.arms[arm][set] = tally
 	}
 	return tally
@@ -99,19 +114,19 @@ func (t *Tally) Fares(arm string, level float64) []Fare {
 	for set, tally := range t.arms[arm] {
 		all |= set
 		for i := range set.has() {
-			replies[i] += tally[i].N()
+			replies[i] += tally[i].fare.N()
 		}
 	}
-	if all&(all-1) == 0 { // one or none
+	if !all.several() {
 		return nil
 	}
 	common := t.arms[arm][all]
 	if common == nil {
-		common = &[len(names)]stats.Confidence{}
+		common = &pool{}
 	}
 	var fares []Fare
 	for i := range all.has() {
-		fares = append(fares, Fare{Arm: arm, Source: names[i], Measured: replies[i], Confidence: measure.Of(&common[i], level)})
+		fares = append(fares, Fare{Arm: arm, Source: names[i], Measured: replies[i], Confidence: measure.Of(&common[i].fare, level), Area: common[i].rank.AUROC(level)})
 	}
 	return fares
 }

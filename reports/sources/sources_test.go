@@ -51,15 +51,17 @@ func TestSourcesAreComparedOnTheSameReplies(t *testing.T) {
 			source           string
 			measured, n      int
 			mean, ece, brier float64
+			area             float64
 		}{
 			// Of A at .9 and B at .9: |1 - 1.8|/2, (.01 + .81)/2. Of A at .75 and B at .25: (.25 + .25)/2, (.0625 + .0625)/2.
-			{"stated", 3, 2, .9, .4, .41},
-			{"logprob", 3, 2, .5, .25, .0625},
+			{"stated", 3, 2, .9, .4, .41, .5},
+			{"logprob", 3, 2, .5, .25, .0625, 1},
 		} {
 			f := got[i]
 			c := f.Confidence
 			if f.Arm != "two" || f.Source != want.source || f.Measured != want.measured || c.N != want.n || c.Accuracy != .5 ||
-				math.Abs(c.Mean-want.mean) > 1e-12 || math.Abs(c.ECE-want.ece) > 1e-12 || math.Abs(c.Brier-want.brier) > 1e-12 {
+				math.Abs(c.Mean-want.mean) > 1e-12 || math.Abs(c.ECE-want.ece) > 1e-12 || math.Abs(c.Brier-want.brier) > 1e-12 ||
+				f.Area.Right != 1 || f.Area.Wrong != 1 || f.Area.Value != want.area {
 				t.Errorf("got %+v, want %+v", f, want)
 			}
 		}
