@@ -98,26 +98,13 @@ func (c *importCmd) records(e *env, files *exchange.Files) error {
 	if sum.bare > 0 {
 		notes = append(notes, fmt.Sprintf("the requests and responses of %s are not in the files; export --calls writes those that a run has", plural(sum.bare, "call")))
 	}
-	return c.make(e, meta, notes, func(r *store.Run) error { return fill(e.ctx, r, files) })
-}
-
-// putAtOnce is the number of records that are put in one transaction.
-const putAtOnce = 64
-
-// fill puts every record of the files into the run.
-func fill(ctx context.Context, r *store.Run, files *exchange.Files) error {
-	for batch, err := range files.Batches(putAtOnce) {
-		if err == nil && ctx.Err() != nil {
+	return c.make(e, meta, notes, func(r *store.Run) error {
+		_, err := r.Fill(e.ctx, files.Batches)
+		if e.ctx.Err() != nil {
 			err = errInterrupted
 		}
-		if err == nil {
-			err = r.PutAll(batch)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	})
 }
 
 // contents is what some records have in common.

@@ -55,7 +55,7 @@ func (c *replayCmd) Run(e *env) (err error) {
 // open opens what is replayed. done closes it.
 func (c *replayCmd) open(e *env) (_ *store.Run, o replay.Options, done func() error, err error) {
 	if c.Demo {
-		run, done, err := demo.Open()
+		run, done, err := demo.Open(e.ctx)
 		if err != nil {
 			return nil, o, nil, err
 		}

@@ -7,6 +7,7 @@
 package demo
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -45,19 +46,19 @@ func Unpack(dir string) (paths []string, err error) {
 }
 
 // Open opens the recording as a run. done closes it; it leaves nothing behind.
-func Open() (run *store.Run, done func() error, err error) {
+func Open(ctx context.Context) (run *store.Run, done func() error, err error) {
 	dir, err := os.MkdirTemp("", "cheaptalk-demo-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("unpack the recording: %w", err)
 	}
-	if run, err = imported(dir); err != nil {
+	if run, err = imported(ctx, dir); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("open the recording: %w", err), os.RemoveAll(dir))
 	}
 	return run, func() error { return errors.Join(run.Close(), os.RemoveAll(dir)) }, nil
 }
 
 // imported makes a run of the recording in a folder, and opens it for reading.
-func imported(dir string) (*store.Run, error) {
+func imported(ctx context.Context, dir string) (*store.Run, error) {
 	paths, err := Unpack(dir)
 	if err != nil {
 		return nil, err
@@ -70,21 +71,14 @@ func imported(dir string) (*store.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	planned := 0
 	r, err := store.Create(dir, s.Name, store.Meta{Spec: string(experiment), Seed: s.Seed, Imported: []string{filepath.Base(paths[0])}})
 	if err != nil {
 		return nil, err
 	}
-	for batch, err := range files.Batches(64) {
-		if err == nil {
-			err = r.PutAll(batch)
-		}
-		if err != nil {
-			return nil, errors.Join(err, r.Close())
-		}
-		planned += len(batch)
+	planned, err := r.Fill(ctx, files.Batches)
+	if err == nil {
+		err = r.Update(func(m *store.Meta) { m.State, m.Planned = store.Finished, planned })
 	}
-	err = r.Update(func(m *store.Meta) { m.State, m.Planned = store.Finished, planned })
 	if err = errors.Join(err, r.Close()); err != nil {
 		return nil, err
 	}

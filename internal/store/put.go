@@ -1,11 +1,13 @@
 package store
 
 import (
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"cheaptalk/debate"
@@ -39,6 +41,27 @@ func (r *Run) PutAll(recs []*debate.Record) error {
 	}
 	r.recorded.note(recs)
 	return nil
+}
+
+// fillAtOnce is the number of records that Fill asks for at a time.
+const fillAtOnce = 64
+
+// Fill puts records that are given in batches, of at most so many each, one transaction a batch. It returns how many it has put, and the first error:
+// one of the batches, that of ctx, or one of writing.
+func (r *Run) Fill(ctx context.Context, batches func(most int) iter.Seq2[[]*debate.Record, error]) (n int, err error) {
+	for batch, err := range batches(fillAtOnce) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = r.PutAll(batch)
+		}
+		if err != nil {
+			return n, err
+		}
+		n += len(batch)
+	}
+	return n, nil
 }
 
 // inserts are the prepared statements of Put and what it remembers. It belongs to the goroutine of Put.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -207,6 +208,47 @@ func TestPutAllPutsAllOrNone(t *testing.T) {
 	}
 	put(t, r, fine) // the question, which was taken back with the batch, is written again
 	same(t, collect(t, r.Records(t.Context()))[0], bare(fine))
+}
+
+// TestFillStopsAtTheFirstTrouble fills runs from batches that end well, end with an error and are given up.
+func TestFillStopsAtTheFirstTrouble(t *testing.T) {
+	trouble := errors.New("line 3 is no record")
+	for _, tt := range []struct {
+		name string
+		end  error // behind the first two batches
+		stop bool  // while the second is read
+		want error
+		put  int
+	}{
+		{"the end", nil, false, nil, 6},
+		{"a batch that cannot be read", trouble, false, trouble, 6},
+		{"an interruption", nil, true, context.Canceled, 4},
+	} {
+		r := create(t, Meta{})
+		ctx, stop := context.WithCancel(t.Context())
+		n, err := r.Fill(ctx, func(most int) iter.Seq2[[]*debate.Record, error] {
+			return func(yield func([]*debate.Record, error) bool) {
+				var recs []*debate.Record
+				for _, c := range cases(6) {
+					recs = append(recs, sample(c))
+				}
+				if most < 4 || !yield(recs[:4], nil) {
+					t.Errorf("%s: batches of %d, or not wanted", tt.name, most)
+					return
+				}
+				if tt.stop {
+					stop()
+				}
+				if yield(recs[4:], nil) && tt.end != nil {
+					yield(nil, tt.end)
+				}
+			}
+		})
+		stop()
+		if !errors.Is(err, tt.want) || n != tt.put || len(collect(t, r.Records(t.Context()))) != tt.put {
+			t.Errorf("%s: %d put, %v", tt.name, n, err)
+		}
+	}
 }
 
 // A replaced record leaves no call of the old one behind.

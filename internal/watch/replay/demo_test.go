@@ -14,7 +14,7 @@ import (
 
 // TestTheDemoPlays opens the recording that comes with the program, which is whole and holds no calls.
 func TestTheDemoPlays(t *testing.T) {
-	run, done, err := demo.Open()
+	run, done, err := demo.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
