@@ -1,6 +1,7 @@
 package social
 
 import (
+	"cheaptalk/debate"
 	"cheaptalk/reports/compact"
 	"cheaptalk/reports/gather"
 	"cheaptalk/reports/stats"
@@ -20,12 +21,45 @@ type Apart struct {
 	// share that left the right answer.
 	Social        stats.Rate `json:"social"`
 	SocialHarmful stats.Rate `json:"social_harmful"`
+	// Harmful is of the right first answers, and the flips are to an incorrect one; Beneficial of the incorrect ones, and to a right one.
+	Harmful    Flips `json:"harmful"`
+	Beneficial Flips `json:"beneficial"`
+}
+
+// Flips are those of the same first answers with and without others, and what hearing them adds.
+type Flips struct {
+	Heard  stats.Rate       `json:"heard"`  // after hearing others
+	Alone  stats.Rate       `json:"alone"`  // in the control
+	Excess stats.Difference `json:"excess"` // Heard minus Alone, paired
+}
+
+// flips gathers Flips.
+type flips struct {
+	heard, alone gather.Rate
+	excess       gather.Pair
+}
+
+func (f *flips) add(heard, alone bool) {
+	f.heard.Add(heard)
+	f.alone.Add(alone)
+	f.excess.Add(heard, alone)
+}
+
+func (f *flips) flush() {
+	f.heard.Flush()
+	f.alone.Flush()
+	f.excess.Flush()
+}
+
+func (f *flips) of(level float64) Flips {
+	return Flips{Heard: f.heard.Rate(level), Alone: f.alone.Rate(level), Excess: f.excess.Paired().Difference(level)}
 }
 
 // Compare tells the changes of an arm apart by a control. The zero Apart has no pair of revisions.
 func Compare(a, control *compact.Arm, level float64) Apart {
 	var changed, spontaneous, social, harmful gather.Rate
 	var excess gather.Pair
+	var lost, won flips
 	var x, y compact.Debate
 	compact.Both(a, control, func(r, s *compact.Row) {
 		a.Open(r, &x)
@@ -47,6 +81,13 @@ func Compare(a, control *compact.Arm, level float64) Apart {
 			changed.Add(here)
 			spontaneous.Add(alone)
 			excess.Add(here, alone)
+			to, toAlone := compact.Grade(first.Answer, x.Key), compact.Grade(second.Answer, y.Key)
+			switch compact.Grade(before, x.Key) {
+			case debate.Correct:
+				lost.add(to == debate.Incorrect, toAlone == debate.Incorrect)
+			case debate.Incorrect:
+				won.add(to == debate.Correct, toAlone == debate.Correct)
+			}
 			if !alone {
 				social.Add(here)
 				if here {
@@ -59,9 +100,11 @@ func Compare(a, control *compact.Arm, level float64) Apart {
 			p.Flush()
 		}
 		excess.Flush()
+		lost.flush()
+		won.flush()
 	})
 	return Apart{Control: control.Name, Changed: changed.Rate(level), Spontaneous: spontaneous.Rate(level), Excess: excess.Paired().Difference(level),
-		Social: social.Rate(level), SocialHarmful: harmful.Rate(level)}
+		Social: social.Rate(level), SocialHarmful: harmful.Rate(level), Harmful: lost.of(level), Beneficial: won.of(level)}
 }
 
 // firstRevision reports whether the message revises an agent's first reply, of round 0.

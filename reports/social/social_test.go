@@ -194,6 +194,7 @@ func TestApartPairsFirstRevisions(t *testing.T) {
 		}
 	}
 	var changed, spontaneous, social, harmful count
+	var lost, lostAlone, won, wonAlone count
 	for _, rec := range naive {
 		if rec.Failed != "" {
 			continue
@@ -208,6 +209,14 @@ func TestApartPairsFirstRevisions(t *testing.T) {
 			}
 			changed.add(tr.After != tr.Before)
 			spontaneous.add(own[1] != own[0])
+			switch tr.From {
+			case debate.Correct:
+				lost.add(tr.To == debate.Incorrect)
+				lostAlone.add(debate.Grade(own[1], rec.Key) == debate.Incorrect)
+			case debate.Incorrect:
+				won.add(tr.To == debate.Correct)
+				wonAlone.add(own[1] == rec.Key)
+			}
 			if own[1] == own[0] {
 				social.add(tr.After != tr.Before)
 				if tr.After != tr.Before {
@@ -224,6 +233,16 @@ func TestApartPairsFirstRevisions(t *testing.T) {
 	spontaneous.check(t, "spontaneous", a.Spontaneous)
 	social.check(t, "social", a.Social)
 	harmful.check(t, "harmful", a.SocialHarmful)
+	lost.check(t, "lost after hearing", a.Harmful.Heard)
+	lostAlone.check(t, "lost alone", a.Harmful.Alone)
+	won.check(t, "won after hearing", a.Beneficial.Heard)
+	wonAlone.check(t, "won alone", a.Beneficial.Alone)
+	if d := a.Harmful.Excess; d.N != lost.n || d.B-d.C != lost.k-lostAlone.k {
+		t.Errorf("excess of harmful flips %+v", d)
+	}
+	if d := a.Beneficial.Excess; d.N != won.n || d.B-d.C != won.k-wonAlone.k {
+		t.Errorf("excess of beneficial flips %+v", d)
+	}
 	if d := a.Excess; d.N != changed.n || d.B-d.C != changed.k-spontaneous.k {
 		t.Errorf("excess %+v", d)
 	}

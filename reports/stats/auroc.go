@@ -7,7 +7,7 @@ import (
 )
 
 // Ranking tells how well confidence tells right answers from wrong ones: whether it ranks them, however sure it is on the whole. The zero
-// Ranking has no data; Add fills it, in any order. It keeps some bytes an answer.
+// Ranking has no data; Add fills it, in any order, of one goroutine at a time. It keeps some bytes an answer.
 type Ranking struct {
 	clusters map[string][]ranked
 }
@@ -35,7 +35,7 @@ type Area struct {
 	Right int     `json:"right"` // answers
 	Wrong int     `json:"wrong"`
 	Value float64 `json:"area"` // in [0,1]; 0 where an answer of either kind is missing, which Known tells
-	Low   float64 `json:"low"`  // ends of the interval: 0 and 1 where the data give none
+	Low   float64 `json:"low"`  // ends of the interval: 0 and 1 where the data give none, both 0 where the area is not Known
 	High  float64 `json:"high"`
 }
 
@@ -47,7 +47,8 @@ func (a Area) Known() bool { return a.Right > 0 && a.Wrong > 0 }
 //
 // The variance is that of Obuchowski 1997 (Biometrics 53:567) for clustered data, which is DeLong's where every cluster has one answer. The interval is
 // symmetric on the logit scale, with Student's quantile at one less than the number of clusters with right answers or of those with wrong
-// ones, whichever is smaller. With one such cluster, or where the area is 0 or 1, the variance says nothing and the interval is all of [0,1].
+// ones, whichever is smaller. With one such cluster, where the area is 0 or 1, or where the variance is 0 (all answers have the same confidence, or
+// what clusters add cancels out), the variance says nothing and the interval is all of [0,1].
 func (r *Ranking) AUROC(level float64) Area {
 	names := make([]string, 0, len(r.clusters))
 	var right, wrong [confidenceSteps + 1]int // answers by step
@@ -84,11 +85,12 @@ func (r *Ranking) AUROC(level float64) Area {
 	area.Value = float64(won) / (2 * m * n)
 	area.Low, area.High = 0, 1
 	variance, groups := obuchowski(clusters, area.Value, m, n)
-	if groups < 2 || area.Value <= 0 || area.Value >= 1 {
+	const rounding = 1e-20 // what is left of terms that cancel out
+	if groups < 2 || area.Value <= 0 || area.Value >= 1 || variance < rounding {
 		return area
 	}
 	logit := math.Log(area.Value / (1 - area.Value))
-	half := student(level, groups) * math.Sqrt(max(variance, 0)) / (area.Value * (1 - area.Value))
+	half := student(level, groups) * math.Sqrt(variance) / (area.Value * (1 - area.Value))
 	area.Low, area.High = 1/(1+math.Exp(half-logit)), 1/(1+math.Exp(-half-logit))
 	return area
 }

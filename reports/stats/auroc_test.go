@@ -67,6 +67,8 @@ func TestAUROCAtItsEdges(t *testing.T) {
 		{"nothing", nil, Area{}, false},
 		{"right answers alone", []answer{{"a", .5, true}, {"b", .6, true}}, Area{Right: 2}, false},
 		{"ties count half", []answer{{"a", 1, true}, {"a", 1, false}}, Area{Right: 1, Wrong: 1, Value: .5, High: 1}, true},
+		{"always as sure", []answer{{"a", .9, true}, {"b", .9, true}, {"c", .9, false}, {"d", .9, false}}, Area{Right: 2, Wrong: 2, Value: .5, High: 1}, true},
+		{"questions that cancel out", []answer{{"a", .9, true}, {"a", .85, false}, {"b", .2, true}, {"b", .1, false}}, Area{Right: 2, Wrong: 2, Value: .75, High: 1}, true},
 		{"told apart", []answer{{"a", .9, true}, {"b", .8, true}, {"c", .1, false}, {"d", .2, false}}, Area{Right: 2, Wrong: 2, Value: 1, High: 1}, true},
 		{"the wrong way round", []answer{{"a", .1, true}, {"b", .2, true}, {"c", .9, false}, {"d", .8, false}}, Area{Right: 2, Wrong: 2, High: 1}, true},
 	} {

@@ -17,7 +17,7 @@ import (
 func All(r *reports.Report) []grid.Table {
 	all := []grid.Table{
 		Accuracy(r), Decisions(r), Bounds(r), Sets(r), Comparisons(r), Judges(r), Aggregation(r), Rounds(r), social.Diversity(r), Transitions(r), AgentTransitions(r),
-		Revisions(r), BreakEven(r), Agents(r), Majorities(r), social.Conformity(r), social.Peers(r), social.Influence(r), social.Apart(r), social.Sway(r), Confidence(r), Sources(r), Calibration(r), Reliability(r), Failures(r),
+		Revisions(r), BreakEven(r), Agents(r), Majorities(r), social.Conformity(r), social.Peers(r), social.Influence(r), social.Apart(r), social.Flips(r), social.Sway(r), Confidence(r), Sources(r), Calibration(r), Reliability(r), Failures(r),
 	}
 	return slices.DeleteFunc(all, func(t grid.Table) bool { return len(t.Rows) == 0 })
 }

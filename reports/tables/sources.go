@@ -24,6 +24,6 @@ func Sources(r *reports.Report) grid.Table {
 	b.Table.Caption = "Readable answers of all agents and rounds. measured: of how many the source gives a confidence; n and what follows are of those of which every source of the arm gives one, " +
 		"so that the rows of an arm are about the same answers. ECE: expected calibration error, ten bins of equal width; Brier: mean squared error. Both are 0 at best. " +
 		"AUROC: how often a right answer has more confidence than a wrong one, ties counting half; 0.5 tells nothing, 1 tells all. " +
-		fmt.Sprintf("Intervals: %g %%, clustered by question (Obuchowski 1997).", 100*r.Level)
+		fmt.Sprintf("Intervals: %g %%, clustered by question (Obuchowski 1997); [0.00, 1.00] where the data give none.", 100*r.Level)
 	return b.Table
 }

@@ -146,6 +146,35 @@ func Apart(r *reports.Report) grid.Table {
 	return b.Table
 }
 
+// Flips tells the flips that others have brought about from those that come by themselves.
+func Flips(r *reports.Report) grid.Table {
+	b := build.Start(r, "flips", "Social and spontaneous flips")
+	s := &r.Overall
+	var used []stats.Method
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		p := &a.Apart
+		if p.Control == "" {
+			continue
+		}
+		b.Arm(s, a)
+		b.Text("control", "control", p.Control)
+		b.Rate("harmful_heard", grid.Col("▼ heard", "▼", 2).In(paint.Corrupted), p.Harmful.Heard)
+		b.Rate("harmful_alone", grid.Col("▼ alone", "", 3), p.Harmful.Alone)
+		b.Difference(p.Harmful.Excess.N > 0, "harmful_excess", grid.Col("▼ excess", "", 0), p.Harmful.Excess)
+		b.Count("harmful_of", grid.Col("of", "", 0), p.Harmful.Heard.N)
+		b.Rate("beneficial_heard", grid.Col("▲ heard", "▲", 2).In(paint.Corrected), p.Beneficial.Heard)
+		b.Rate("beneficial_alone", grid.Col("▲ alone", "", 3), p.Beneficial.Alone)
+		b.Difference(p.Beneficial.Excess.N > 0, "beneficial_excess", grid.Col("▲ excess", "", 0), p.Beneficial.Excess)
+		b.Count("beneficial_of", grid.Col("of", "", 0), p.Beneficial.Heard.N)
+		b.End()
+		used = append(used, p.Harmful.Heard.Method, p.Harmful.Excess.Method, p.Beneficial.Heard.Method, p.Beneficial.Excess.Method)
+	}
+	b.Table.Caption = "First revisions, each beside the same agent's from the same first answer in the control, where nobody is heard. ▼: right first answers that became incorrect, of all right ones; ▲: incorrect ones that became right, of all incorrect ones. " +
+		"heard: after hearing others; alone: in the control; excess: heard minus alone, in points: what hearing others adds to what comes by itself. " + build.Methods(r, used...) + build.Spread
+	return b.Table
+}
+
 // Sway is the network of who turned whom.
 func Sway(r *reports.Report) grid.Table {
 	b := build.Start(r, "sway", "Who turned whom")
