@@ -138,16 +138,21 @@ func parseJudge(text string) (spec.Judge, error) {
 // decideAgain has the judges decide every debate that they have not decided yet, several at the same time, and returns how many debates there
 // were. It says on stderr how far it is.
 func decideAgain(e *env, r *store.Run, factory plan.JudgeFactory, workers int) (int, error) {
-	planned, failed, err := r.Count(e.ctx)
-	if err != nil {
-		return 0, err
+	planned := 0
+	for d, err := range r.Cases(e.ctx, store.Filter{}) {
+		if err != nil {
+			return 0, err
+		}
+		if d.Failed == "" {
+			planned++
+		}
 	}
-	m := newMeter(e.stderr, planned-failed, 0, time.Now)
+	m := newMeter(e.stderr, planned, 0, time.Now)
 	var writing sync.Mutex // guards r.Put and done
 	done := 0
-	group, ctx := errgroup.WithContext(e.ctx)
+	group, more := errgroup.WithContext(e.ctx) // after an error no other debate is begun; those that are finish
 	group.SetLimit(workers)
-	for rec, err := range r.Records(ctx) {
+	for rec, err := range r.Records(more) {
 		if err != nil {
 			group.Go(func() error { return err })
 			break
@@ -162,21 +167,22 @@ func decideAgain(e *env, r *store.Run, factory plan.JudgeFactory, workers int) (
 			continue
 		}
 		group.Go(func() error {
-			verdicts, err := debate.Decide(ctx, rec.Transcript, judges, nil)
+			verdicts, err := debate.Decide(e.ctx, rec.Transcript, judges, nil)
 			if err != nil {
 				return err
 			}
 			writing.Lock()
 			defer writing.Unlock()
-			if err := putVerdicts(ctx, r, rec.Case, verdicts); err != nil {
+			if err := putVerdicts(e.ctx, r, rec.Case, verdicts); err != nil {
 				return err
 			}
 			done++
+			slices.SortStableFunc(verdicts, func(a, b debate.Verdict) int { return cmp.Compare(b.Failed, a.Failed) }) // one that failed is counted
 			m.event(debate.Recorded{Record: &debate.Record{Case: rec.Case, Verdicts: verdicts}})
 			return nil
 		})
 	}
-	err = group.Wait()
+	err := group.Wait()
 	if done > 0 {
 		m.finish()
 	}
