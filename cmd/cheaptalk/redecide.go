@@ -25,6 +25,7 @@ type redecideCmd struct {
 	Ref    string   `arg:"" name:"run" default:"last" help:"A run: its folder, its name, the beginning of it, or last."`
 	Judge  []string `required:"" placeholder:"JUDGE" help:"plurality, confidence-weighted, trajectory, round-0 vote or AggLM. Rules go behind a colon: trajectory:penalty=0.2, plurality:ties=first, confidence-weighted:calibration=stated."`
 	Agent  string   `placeholder:"AGENT" help:"Who speaks for AggLM: a model of the experiment by its name, NAME@URL, NAME@openai, NAME@ollama, NAME@anthropic or sim:aggregator."`
+	Arm    []string `placeholder:"ARM" help:"The debates of these arms alone."`
 	LogDir string   `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
 
 	Temperature *float64 `placeholder:"T" help:"Sampling temperature of AggLM's agent; not sent when unset."`
@@ -45,6 +46,9 @@ func (c *redecideCmd) Run(e *env) (err error) {
 	dir, state := before.Dir(), before.Meta().State
 	if err := before.Close(); err != nil {
 		return err
+	}
+	if err := hasArms(s, c.Arm); err != nil {
+		return usage(err)
 	}
 	names, asked, flags, err := c.judges(s)
 	if err != nil {
@@ -68,7 +72,7 @@ func (c *redecideCmd) Run(e *env) (err error) {
 	if c.Workers == 0 && slices.ContainsFunc(asked.Judges, func(j spec.Judge) bool { return j.Judge == "AggLM" }) {
 		workers = plan.RealWorkers
 	}
-	done, err := decideAgain(e, r, factory, workers)
+	done, err := c.decide(e, r, factory, workers)
 	err = errors.Join(err, r.Update(func(m *store.Meta) { m.State = state })) // opening it for writing had changed that
 	if e.ctx.Err() != nil {
 		return coded{fmt.Errorf("interrupted\n  %s decided; the same command goes on with the others", plural(done, "debate")), exitStopped}
@@ -135,15 +139,18 @@ func parseJudge(text string) (spec.Judge, error) {
 	return j, nil
 }
 
-// decideAgain has the judges decide every debate that they have not decided yet, several at the same time, and returns how many debates there
-// were. It says on stderr how far it is.
-func decideAgain(e *env, r *store.Run, factory plan.JudgeFactory, workers int) (int, error) {
+// decide has the judges decide every debate of the arms that they have not decided yet, several at the same time, and returns how many debates
+// there were. It says on stderr how far it is.
+func (c *redecideCmd) decide(e *env, r *store.Run, factory plan.JudgeFactory, workers int) (int, error) {
+	meant := func(at debate.Case, failed string) bool {
+		return failed == "" && (len(c.Arm) == 0 || slices.Contains(c.Arm, at.Arm))
+	}
 	planned := 0
 	for d, err := range r.Cases(e.ctx, store.Filter{}) {
 		if err != nil {
 			return 0, err
 		}
-		if d.Failed == "" {
+		if meant(d.Case, d.Failed) {
 			planned++
 		}
 	}
@@ -157,7 +164,7 @@ func decideAgain(e *env, r *store.Run, factory plan.JudgeFactory, workers int) (
 			group.Go(func() error { return err })
 			break
 		}
-		if rec.Failed != "" || rec.Transcript == nil {
+		if !meant(rec.Case, rec.Failed) || rec.Transcript == nil {
 			continue
 		}
 		item := debate.Item{Question: rec.Transcript.Question, Key: rec.Key, Draw: rec.Case.Draw}
