@@ -29,8 +29,8 @@ func (s *Section) together(arms []*compact.Arm, opts Options) {
 		}
 	}
 	s.Questions = len(asked)
-	for _, reference := range references(arms, opts.Reference) {
-		s.Comparisons = append(s.Comparisons, compareAll(arms, reference, opts)...)
+	for i, reference := range references(arms, opts.Reference) {
+		s.Comparisons = append(s.Comparisons, compareAll(arms, reference, i == 0, opts)...)
 	}
 	p := make([]float64, len(s.Comparisons))
 	for i := range s.Comparisons {
@@ -89,9 +89,10 @@ func cochran(arms []*compact.Arm, comparisons []Comparison) *stats.Cochran {
 	return nil
 }
 
-// references chooses what the arms are compared with.
+// references chooses what the arms are compared with: the smallest independent arm, naive debate, and the largest independent arm, which is
+// self-consistency at the cost of a debate where there is one.
 func references(arms []*compact.Arm, named string) []*compact.Arm {
-	var independent, naive *compact.Arm
+	var independent, naive, most *compact.Arm
 	for _, a := range arms {
 		switch {
 		case named != "" && a.Name == named:
@@ -100,12 +101,18 @@ func references(arms []*compact.Arm, named string) []*compact.Arm {
 			if independent == nil || a.Team() < independent.Team() {
 				independent = a
 			}
+			if most == nil || a.Team() > most.Team() {
+				most = a
+			}
 		case a.Name == "naive":
 			naive = a
 		}
 	}
+	if most == independent {
+		most = nil
+	}
 	var refs []*compact.Arm
-	for _, a := range []*compact.Arm{independent, naive} {
+	for _, a := range []*compact.Arm{independent, naive, most} {
 		if a != nil && named == "" {
 			refs = append(refs, a)
 		}
@@ -116,11 +123,12 @@ func references(arms []*compact.Arm, named string) []*compact.Arm {
 	return refs
 }
 
-// compareAll compares every other arm with the reference. Under a debating reference that Options did not name, independent arms are left out.
-func compareAll(arms []*compact.Arm, reference *compact.Arm, opts Options) []Comparison {
+// compareAll compares every other arm with the reference. Under a reference that Options did not name, independent arms are left out, but under
+// the first.
+func compareAll(arms []*compact.Arm, reference *compact.Arm, first bool, opts Options) []Comparison {
 	var out []Comparison
 	for _, a := range arms {
-		if a == reference || opts.Reference == "" && a.Independent() && !reference.Independent() {
+		if a == reference || a.Independent() && !first {
 			continue
 		}
 		var pairs gather.Pair

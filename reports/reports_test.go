@@ -431,9 +431,10 @@ func TestHolmIsAppliedOverAllComparisons(t *testing.T) {
 		byReference[c.Reference]++
 		p = append(p, c.Difference.P)
 	}
-	check(t, "references", len(byReference), 2)
+	check(t, "references", len(byReference), 3)
 	check(t, "against independent", byReference["independent"], 5)
 	check(t, "against naive", byReference["naive"], 3)
+	check(t, "against self-consistency", byReference["self-consistency"], 4)
 	for i, adjusted := range stats.Holm(p) {
 		check(t, "Holm of "+r.Overall.Comparisons[i].Arm, r.Overall.Comparisons[i].Holm, adjusted)
 	}
