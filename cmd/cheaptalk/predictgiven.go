@@ -123,7 +123,8 @@ func beginning(t *debate.Transcript) []debate.Message {
 	return first
 }
 
-// sameBeginnings leaves the records of the debates that a prediction is of. Debates that begin with other answers are others, and refused.
+// sameBeginnings leaves the records of the debates that a prediction is of. Debates that begin with other answers are others, and refused; those of a
+// larger or smaller team are of an arm that was not predicted.
 func sameBeginnings(ctx context.Context, r *store.Run, f *kept.File) (iter.Seq2[*debate.Record, error], error) {
 	answers := map[debate.Case][]debate.Answer{}
 	for _, b := range f.Begun {
@@ -140,7 +141,7 @@ func sameBeginnings(ctx context.Context, r *store.Run, f *kept.File) (iter.Seq2[
 			return nil, err
 		}
 		predicted, ok := of(rec)
-		if !ok || rec.Transcript == nil || rec.Failed != "" {
+		if !ok || rec.Transcript == nil || rec.Failed != "" || len(rec.Transcript.Agents) != len(predicted) {
 			continue
 		}
 		if !slices.EqualFunc(beginning(rec.Transcript), predicted, func(m debate.Message, a debate.Answer) bool { return m.Answer == a }) {
