@@ -37,12 +37,13 @@ var arrows = map[string][]string{
 	"internal/twin":      {"debate", "agents"},
 	"internal/calibrate": {"debate", "agents"},
 	"internal/predict":   {"debate", "agents", "protocols", "judges", "reports"},
-	"internal/validate":  {"debate", "agents", "reports", "internal/twin", "internal/calibrate"},
+	"internal/validate":  {"debate", "agents", "reports", "internal/twin", "internal/calibrate", "internal/predict"},
 	"internal/exchange":  {"debate"},
-	"internal/demo":      {"internal/store", "internal/exchange", "internal/spec"},
+	"examples":           {},
+	"internal/demo":      {"examples", "internal/store", "internal/exchange", "internal/spec"},
 	"internal/spec":      {"debate", "agents", "protocols", "judges", "datasets"},
 	"internal/web":       {"debate", "reports", "internal/store"},
-	"cmd/cheaptalk":      {"debate", "agents", "protocols", "judges", "datasets", "reports", "tui", "internal"},
+	"cmd/cheaptalk":      {"debate", "agents", "protocols", "judges", "datasets", "reports", "tui", "internal", "examples"},
 }
 
 // standardOnly lists the folders that import no other module.

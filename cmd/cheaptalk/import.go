@@ -100,7 +100,7 @@ func (c *importCmd) records(e *env, files *exchange.Files) error {
 	}
 	return c.make(e, meta, notes, func(r *store.Run) error {
 		_, err := r.Fill(e.ctx, files.Batches)
-		if e.ctx.Err() != nil {
+		if errors.Is(err, context.Canceled) {
 			err = errInterrupted
 		}
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -11,6 +12,7 @@ import (
 	"cheaptalk/internal/predict"
 	"cheaptalk/internal/predict/kept"
 	"cheaptalk/internal/spec"
+	"cheaptalk/internal/store"
 	"cheaptalk/judges"
 	"cheaptalk/reports"
 	"cheaptalk/reports/grid"
@@ -32,18 +34,7 @@ func (c *predictCmd) check(e *env) (err error) {
 		return usage(err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	records := onSet(r.Outlines(e.ctx), f.Dataset)
-	if len(f.Begun) > 0 {
-		records, err = sameBeginnings(e.ctx, r, f)
-	}
-	if err != nil {
-		return usage(fmt.Errorf("%s: %w", filepath.Base(r.Dir()), err))
-	}
-	report, err := reports.Analyze(records, reports.Options{Name: s.Name, Level: f.Level, Arms: s.ArmNames()})
-	if err != nil {
-		return err
-	}
-	arms, err := observed(s, report)
+	report, arms, err := observedOf(e.ctx, r, s, f)
 	if err != nil {
 		return err
 	}
@@ -64,6 +55,23 @@ func (c *predictCmd) check(e *env) (err error) {
 	}
 	width, color := screen(e.stdout)
 	return grid.Write(e.stdout, all, width, color)
+}
+
+// observedOf returns what a run has of the debates that a prediction is of: a report of them, and its arms.
+func observedOf(ctx context.Context, r *store.Run, s *spec.Spec, f *kept.File) (*reports.Report, []kept.Observed, error) {
+	records := onSet(r.Outlines(ctx), f.Dataset)
+	if len(f.Begun) > 0 {
+		var err error
+		if records, err = sameBeginnings(ctx, r, f); err != nil {
+			return nil, nil, usage(fmt.Errorf("%s: %w", filepath.Base(r.Dir()), err))
+		}
+	}
+	report, err := reports.Analyze(records, reports.Options{Name: s.Name, Level: f.Level, Arms: s.ArmNames()})
+	if err != nil {
+		return nil, nil, err
+	}
+	arms, err := observed(s, report)
+	return report, arms, err
 }
 
 // onSet leaves the records of one data set; choice and number are any set of that kind.

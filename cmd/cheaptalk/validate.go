@@ -1,17 +1,25 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"cheaptalk/datasets"
+	"cheaptalk/debate"
+	"cheaptalk/examples"
+	"cheaptalk/internal/demo"
+	"cheaptalk/internal/predict/kept"
+	"cheaptalk/internal/spec"
 	"cheaptalk/internal/validate"
+	"cheaptalk/reports"
 )
 
 // validateCmd is "cheaptalk validate".
 type validateCmd struct {
-	What []string `arg:"" optional:"" help:"wynn2025, qu2026, recorded, dcm; all of them when none is named."`
+	What []string `arg:"" optional:"" help:"wynn2025, qu2026, recorded, live, dcm; all of them when none is named."`
 	Data string   `placeholder:"FOLDER" help:"Data directory, for recorded. Default: CHEAPTALK_DATA, or a folder in the user's cache."`
 	Seed uint64   `default:"1" help:"Of the simulated debates and of the halves of the questions."`
 }
@@ -27,5 +35,43 @@ func (c *validateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return validate.Run(e.ctx, e.stdout, c.What, validate.Options{Data: dir, Seed: c.Seed})
+	return validate.Run(e.ctx, e.stdout, c.What, validate.Options{Data: dir, Seed: c.Seed, Live: predictedLive})
+}
+
+// predictedLive holds the prediction of examples/predicted against the recording that comes with the program.
+func predictedLive(ctx context.Context) (_ *validate.Live, err error) {
+	f, err := kept.Parse("examples/predicted/prediction.yaml", examples.Predicted)
+	if err != nil {
+		return nil, err
+	}
+	r, done, err := demo.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	s, err := spec.Parse("three-small-models.yaml", []byte(r.Meta().Spec))
+	if err != nil {
+		return nil, err
+	}
+	_, arms, err := observedOf(ctx, r, s, f)
+	if err != nil {
+		return nil, err
+	}
+	l := &validate.Live{File: f, Checked: f.Check(arms), Arms: arms}
+	fitted := some(r.Outlines(ctx), func(rec *debate.Record) bool {
+		return !slices.ContainsFunc(f.Begun, func(b kept.Begun) bool { return b.Item == rec.Case.Item })
+	})
+	report, err := reports.Analyze(fitted, reports.Options{Level: f.Level, Arms: s.ArmNames()})
+	if err != nil {
+		return nil, err
+	}
+	if arms, err = observed(s, report); err != nil {
+		return nil, err
+	}
+	for _, o := range arms {
+		if o.Protocol == spec.ProtocolNaive {
+			l.Naive = o
+		}
+	}
+	return l, nil
 }

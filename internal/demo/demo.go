@@ -1,9 +1,5 @@
-// Package demo has a recording of real models that comes with the program.
-//
-// It is examples/live-gsm8k.yaml as it was run on 2026-11-23. SmolLM2-135M-Instruct (Q4_1), Qwen2.5-Coder-0.5B-Instruct and
-// Qwen2.5-Coder-1.5B-Instruct (Q4_K_M), all of them under the Apache License 2.0, each behind its own llama.cpp server, temperature 0.7,
-// top_p 0.9, at most 400 new tokens a reply, debated six questions of the test split of GSM8K (Cobbe et al. 2021, arXiv 2110.14168; MIT License)
-// in two arms. What the servers were sent and sent back is left out; nothing else is.
+// Package demo has a recording of real models that comes with the program: examples/three-small-models.yaml as it was held. README.md beside it says how, and
+// what the recording may be used for. What the servers were sent and sent back is left out; nothing else is.
 package demo
 
 import (
@@ -14,28 +10,26 @@ import (
 	"os"
 	"path/filepath"
 
+	"cheaptalk/examples"
 	"cheaptalk/internal/exchange"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/store"
 )
 
-// Whole records as cheaptalk export writes them, and the experiment that they are of.
-var (
-	//go:embed recording.jsonl.gz
-	recording []byte
-	//go:embed experiment.yaml
-	experiment []byte
-)
+// recording has whole records, as cheaptalk export writes them.
+//
+//go:embed recording.jsonl.gz
+var recording []byte
 
 // Title says what the recording is.
-const Title = "live-gsm8k · a recording of three small models"
+const Title = "three-small-models · a recording of real models"
 
 // Unpack writes the recording and its experiment into a folder that is there, as files to import.
 func Unpack(dir string) (paths []string, err error) {
 	for _, file := range []struct {
 		name string
 		data []byte
-	}{{"recording.jsonl.gz", recording}, {"experiment.yaml", experiment}} {
+	}{{"recording.jsonl.gz", recording}, {"three-small-models.yaml", examples.ThreeSmallModels}} {
 		path := filepath.Join(dir, file.name)
 		if err := os.WriteFile(path, file.data, 0o600); err != nil {
 			return nil, fmt.Errorf("unpack the recording: %w", err)
@@ -71,7 +65,7 @@ func imported(ctx context.Context, dir string) (*store.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := store.Create(dir, s.Name, store.Meta{Spec: string(experiment), Seed: s.Seed, Imported: []string{filepath.Base(paths[0])}})
+	r, err := store.Create(dir, s.Name, store.Meta{Spec: string(examples.ThreeSmallModels), Seed: s.Seed, Imported: []string{filepath.Base(paths[0])}})
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
 // Package validate holds simulated agents against figures that they were not fitted to, and prints what comes out, the good and the bad.
 //
-// Four validations: the votes of Wynn, Satija and Hadfield 2025 (wynn.go, leave.go), the revisions of Qu, Fu and Hu 2026 (qu.go), twins of real
-// recorded debates on questions that they were not fitted to (recorded.go), and the theory of Choi, Zhu and Li 2025 (dcm.go). What is printed is
-// Markdown; docs/VALIDATION.md is the output of all four. Package urn has the theory of the last one, package page
+// Five validations: the votes of Wynn, Satija and Hadfield 2025 (wynn.go, leave.go), the revisions of Qu, Fu and Hu 2026 (qu.go), twins of real
+// recorded debates on questions that they were not fitted to (recorded.go), what twins predicted of live debates before they were held (live.go), and the theory of Choi, Zhu and Li 2025 (dcm.go). What is printed is
+// Markdown; docs/VALIDATION.md is the output of all five. Package urn has the theory of the last one, package page
 // writes Markdown.
 package validate
 
@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Data string // folder of the real data
 	Seed uint64
+	Live func(ctx context.Context) (*Live, error) // what was predicted of live debates, and what became of it; nil where that is not at hand
 }
 
 // section is one validation.
@@ -30,7 +31,7 @@ type section struct {
 	ready func(o Options) error
 }
 
-var sections = []section{{"wynn2025", wynn, nil}, {"qu2026", qu, nil}, {"recorded", recordings, recordingReady}, {"dcm", dcm, nil}}
+var sections = []section{{"wynn2025", wynn, nil}, {"qu2026", qu, nil}, {"recorded", recordings, recordingReady}, {"live", live, liveReady}, {"dcm", dcm, nil}}
 
 // Names lists the validations, in the order in which they are held.
 func Names() []string {

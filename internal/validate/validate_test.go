@@ -1,10 +1,13 @@
 package validate
 
 import (
+	"context"
 	"math"
 	"strings"
 	"testing"
 
+	"cheaptalk/internal/predict"
+	"cheaptalk/internal/predict/kept"
 	"cheaptalk/internal/race"
 	"cheaptalk/internal/twin/heldout"
 	"cheaptalk/internal/validate/page"
@@ -14,11 +17,38 @@ import (
 func TestWhatIsMissingIsSaidFirst(t *testing.T) {
 	var b strings.Builder
 	err := Run(t.Context(), &b, nil, Options{Data: t.TempDir(), Seed: 1})
-	if err == nil || !strings.Contains(err.Error(), "recorded: ") || !strings.Contains(err.Error(), "cheaptalk validate wynn2025 qu2026 dcm ") || !strings.Contains(err.Error(), "CHEAPTALK_DATA") || b.Len() > 0 {
+	if err == nil || !strings.Contains(err.Error(), "recorded: ") || !strings.Contains(err.Error(), "cheaptalk validate wynn2025 qu2026 live dcm ") || !strings.Contains(err.Error(), "CHEAPTALK_DATA") || b.Len() > 0 {
 		t.Errorf("error %v after %d bytes", err, b.Len())
 	}
-	if err := Run(t.Context(), &b, []string{"wyn"}, Options{}); err == nil || !strings.Contains(err.Error(), "wynn2025, qu2026, recorded, dcm") {
+	if err := Run(t.Context(), &b, []string{"wyn"}, Options{}); err == nil || !strings.Contains(err.Error(), "wynn2025, qu2026, recorded, live, dcm") {
 		t.Errorf("error %v, want one that lists the validations", err)
+	}
+}
+
+// TestLivePredictionsAreCountedAndCompared has one number in its interval, 10 points off, and one outside, 30 points off. Naive debate on the other half was
+// 30 points from the first, and has none of the second; before the debate the first was 20 points lower.
+func TestLivePredictionsAreCountedAndCompared(t *testing.T) {
+	l := &Live{
+		File: &kept.File{Level: .95, Begun: make([]kept.Begun, 7)},
+		Checked: []kept.Checked{
+			{Arm: "x", Quantity: "after", Judge: "plurality", Predicted: predict.Estimate{Value: .4}, Low: .2, High: .6, Observed: kept.Measured{N: 7, Value: .5}, Hit: true},
+			{Arm: "x", Quantity: "harmful", Predicted: predict.Estimate{Value: .4}, Low: .3, High: .5, Observed: kept.Measured{N: 9, Value: .7}},
+		},
+		Arms:  []kept.Observed{{Arm: "w"}, {Arm: "x", Before: kept.Measured{N: 7, Value: .3}}},
+		Naive: kept.Observed{After: map[string]kept.Measured{"plurality": {N: 5, Value: .2}, "other": {N: 5, Value: 1}}},
+	}
+	var b strings.Builder
+	if err := Run(t.Context(), &b, []string{"live"}, Options{Live: func(context.Context) (*Live, error) { return l, nil }}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"the prediction for 7 debates", "| x | after | plurality | 40.0 [20.0, 60.0] | 50.0 | 7 | hit | 20.0 | 30.0 |", "| x | harmful |  | 40.0 [30.0, 50.0] | 70.0 | 9 | miss | – | – |",
+		"1 of 2 numbers are where", "of the 1 numbers that naive debate has too, twins 10.0 points, the rule that an arm does what naive debate did on the other half 30.0",
+		"of the 1 that have a value before the debate, twins 10.0 points, the rule that nothing changes 20.0",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("it does not say %q\n%s", want, &b)
+		}
 	}
 }
 

@@ -27,6 +27,16 @@ type Observed struct {
 	After, Change, Gain                       map[string]Measured
 }
 
+// Of returns the number that a quantity of [Checked] names, of a judge where one has a say; the zero Measured where there is none.
+func (o *Observed) Of(quantity, judge string) Measured {
+	for _, q := range (&Written{}).all() {
+		if q.name == quantity {
+			return q.observed(o, judge)
+		}
+	}
+	return Measured{}
+}
+
 // Checked is one number of a prediction that was held against a run.
 type Checked struct {
 	Arm      string `json:"arm"`

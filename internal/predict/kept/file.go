@@ -140,6 +140,11 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read prediction: %w", err)
 	}
+	return Parse(path, data)
+}
+
+// Parse reads a prediction that [File.String] has written; path is for errors.
+func Parse(path string, data []byte) (*File, error) {
 	f := &File{}
 	if err := yaml.Load(data, f, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		return nil, fmt.Errorf("%s is no prediction: %w; cheaptalk predict --write writes one", path, err)
@@ -173,9 +178,9 @@ type quantity struct {
 	observed  func(o *Observed, judge string) Measured
 }
 
-// quantities lists what is predicted of a design, in the order of tables.
-func (w *Written) quantities() []quantity {
-	all := []quantity{
+// all lists what can be predicted of a design, in the order of tables.
+func (w *Written) all() []quantity {
+	return []quantity{
 		{"vote before", false, w.Before, func(o *Observed, _ string) Measured { return o.Before }},
 		{"after", true, w.After, func(o *Observed, judge string) Measured { return o.After[judge] }},
 		{"change", true, w.Change, func(o *Observed, judge string) Measured { return o.Change[judge] }},
@@ -185,5 +190,9 @@ func (w *Written) quantities() []quantity {
 		{"harmful", false, w.Harmful, func(o *Observed, _ string) Measured { return o.Harmful }},
 		{"beneficial", false, w.Beneficial, func(o *Observed, _ string) Measured { return o.Beneficial }},
 	}
-	return slices.DeleteFunc(all, func(q quantity) bool { return q.predicted.IsZero() })
+}
+
+// quantities lists what is predicted of a design.
+func (w *Written) quantities() []quantity {
+	return slices.DeleteFunc(w.all(), func(q quantity) bool { return q.predicted.IsZero() })
 }

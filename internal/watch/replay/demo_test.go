@@ -21,8 +21,8 @@ func TestTheDemoPlays(t *testing.T) {
 	dir := run.Dir()
 	t.Run("plays", func(t *testing.T) {
 		v := open(t, run, replay.Options{Title: demo.Title, Speed: 16})
-		s := v.until("counted", func(s tui.Snapshot) bool { return s.Done == 12 && s.Matching == 12 && s.Debate != nil })
-		if s.Planned != 12 || s.Failed != 0 || s.Simulated || len(s.Flips) == 0 || !strings.Contains(s.Title, "recording") {
+		s := v.until("counted", func(s tui.Snapshot) bool { return s.Done == 360 && s.Matching == 360 && s.Debate != nil })
+		if s.Planned != 360 || s.Failed != 0 || s.Simulated || len(s.Flips) == 0 || !strings.Contains(s.Title, "recording") {
 			t.Errorf("%d planned, %d failed, %d flips, %q", s.Planned, s.Failed, len(s.Flips), s.Title)
 		}
 		for _, line := range s.Cases {
