@@ -22,7 +22,7 @@ type replayCmd struct {
 	Ref  string   `arg:"" name:"run" optional:"" help:"A run: its folder, its name, the beginning of it, or last."`
 	Case []string `arg:"" optional:"" help:"The debate to begin with: the ID of a question, and the arm where there are several: gsm8k/17 naive."`
 
-	Demo   bool   `help:"Play a recording of three small models that comes with the program."`
+	Demo   bool   `help:"Play a recording of three small models that comes with the program; then no run is named."`
 	Draw   int    `placeholder:"N" help:"Draw of the debate, from 0."`
 	Repeat int    `placeholder:"N" help:"Repeat of the debate, from 0."`
 	LogDir string `placeholder:"FOLDER" default:"${logdir}" help:"Folder of the runs."`
@@ -31,8 +31,8 @@ type replayCmd struct {
 // Run shows the run on the screen until the person leaves it.
 func (c *replayCmd) Run(e *env) (err error) {
 	switch {
-	case c.Demo && c.Ref != "":
-		return usage(errors.New("--demo is a recording of its own\n  leave the run out"))
+	case c.Demo && c.Ref != "": // the recording is the run
+		c.Ref, c.Case = "", append([]string{c.Ref}, c.Case...)
 	case !c.Demo && c.Ref == "":
 		return usage(errors.New("no run is named\n  say last, the name of a run, or --demo"))
 	}
@@ -54,28 +54,29 @@ func (c *replayCmd) Run(e *env) (err error) {
 
 // open opens what is replayed. done closes it.
 func (c *replayCmd) open(e *env) (_ *store.Run, o replay.Options, done func() error, err error) {
+	var run *store.Run
+	var s *spec.Spec
 	if c.Demo {
-		run, done, err := demo.Open(e.ctx)
-		if err != nil {
+		if run, done, err = demo.Open(e.ctx); err != nil {
 			return nil, o, nil, err
 		}
-		s, err := spec.Parse("", []byte(run.Meta().Spec))
-		if err != nil {
+		if s, err = spec.Parse("", []byte(run.Meta().Spec)); err != nil {
 			return nil, o, nil, errors.Join(err, done())
 		}
-		return run, replay.Options{Title: demo.Title, Arms: armsOf(s), Speed: 1}, done, nil
+		o = replay.Options{Title: demo.Title, Speed: 1}
+	} else {
+		if run, s, err = openRun(e.ctx, c.LogDir, c.Ref); err != nil {
+			return nil, o, nil, err
+		}
+		o, done = replay.Options{Title: filepath.Base(run.Dir())}, run.Close
 	}
-	run, s, err := openRun(e.ctx, c.LogDir, c.Ref)
-	if err != nil {
-		return nil, o, nil, err
-	}
-	o = replay.Options{Title: filepath.Base(run.Dir()), Arms: armsOf(s)}
+	o.Arms = armsOf(s)
 	if len(c.Case) > 0 {
 		if o.First, err = c.first(e, run); err != nil {
-			return nil, o, nil, errors.Join(err, run.Close())
+			return nil, o, nil, errors.Join(err, done())
 		}
 	}
-	return run, o, run.Close, nil
+	return run, o, done, nil
 }
 
 // first finds the debate to begin with.
@@ -89,6 +90,9 @@ func (c *replayCmd) first(e *env, run *store.Run) (debate.Case, error) {
 			return d.Case, nil
 		}
 	}
-	return debate.Case{}, fmt.Errorf("%s has no debate on %s in draw %d, repeat %d%s\n  cheaptalk show %s lists the debates",
-		run.Dir(), strconv.Quote(c.Case[0]), c.Draw, c.Repeat, inArm(arm), refIn(c.Ref, c.LogDir))
+	where, list := run.Dir(), "cheaptalk show "+refIn(c.Ref, c.LogDir)+" lists the debates"
+	if c.Demo {
+		where, list = "the recording", "cheaptalk import --demo makes a run of it, whose debates cheaptalk show last lists"
+	}
+	return debate.Case{}, fmt.Errorf("%s has no debate on %s in draw %d, repeat %d%s\n  %s", where, strconv.Quote(c.Case[0]), c.Draw, c.Repeat, inArm(arm), list)
 }

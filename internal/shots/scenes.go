@@ -16,14 +16,11 @@ type step struct {
 
 // scenes are the pictures of the documentation.
 var scenes = []scene{
-	{"debate", 120, 40, "replay --demo", []step{
+	{"debate", 120, 40, "replay --demo gsm8k/224 naive", []step{
 		{nil, []string{"latest flips"}},
-		{[]string{"h"}, []string{"naive gsm8k/503", "round 1 of 2", "replay paused"}},
-		{[]string{"h"}, []string{"self-revision gsm8k/503"}},
-		{[]string{"h"}, []string{"naive gsm8k/729", "round 1 of 2"}},
-		{[]string{"h"}, []string{"round 2 of 2"}},
+		{[]string{"h"}, []string{"naive gsm8k/224", "round 1 of 2", "replay paused"}},
 	}},
-	{"compare", 120, 40, "replay --demo", []step{
+	{"compare", 120, 40, "replay --demo gsm8k/224 naive", []step{
 		{nil, []string{"latest flips"}},
 		{[]string{"h"}, []string{"round 1 of 2", "replay paused"}},
 		{[]string{"c"}, []string{"they part in"}},
@@ -38,7 +35,7 @@ var scenes = []scene{
 		{[]string{"harmful arm:naive"}, []string{"harmful arm:naive"}},
 		{[]string{"Enter"}, []string{"esc back", "naive sample"}},
 	}},
-	{"small", 80, 24, "replay --demo", []step{
+	{"small", 80, 24, "replay --demo gsm8k/224 naive", []step{
 		{nil, []string{"latest flips"}},
 		{[]string{"h"}, []string{"round 1 of 2", "replay paused"}},
 	}},
