@@ -20,9 +20,9 @@ func TestTheGuidesShowTheRecording(t *testing.T) {
 	report := printed("report", "last", "--no-plots")
 	guide(t, filepath.Join(module, "README.md"), map[string]string{"## Three real models": report})
 	tutorial := map[string]string{
-		"reads the debate that lost it":          printed("show", "last", "gsm8k/224", "naive"),
-		"and the same question under the critic": printed("show", "last", "gsm8k/224", "consensus-penalized"),
-		"says what was foretold":                 printed("predict", "--check", filepath.Join(module, "examples", "predicted", "prediction.yaml"), "last"),
+		"In this one":             printed("show", "last", "csqa/615", "naive"),
+		"The same question under": printed("show", "last", "csqa/615", "consensus-penalized"),
+		"says what was predicted": printed("predict", "--check", filepath.Join(module, "examples", "predicted", "prediction.yaml"), "last"),
 	}
 	for _, marker := range []string{"## Was it held", "## Did the talk help", "## How sure is that", "## What flipped", "## Talk or second thoughts", "The same for the flips", "## Who decides", "## Would voting have done", "## What confidence is worth"} {
 		tutorial[marker] = report

@@ -65,12 +65,16 @@ func predictedLive(ctx context.Context) (_ *validate.Live, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if arms, err = observed(s, report); err != nil {
+	others, err := observed(s, report)
+	if err != nil {
 		return nil, err
 	}
-	for _, o := range arms {
-		if o.Protocol == spec.ProtocolNaive {
-			l.Naive = o
+	for _, known := range []struct {
+		arms       []kept.Observed
+		arm, where string
+	}{{others, "naive", "on the other half"}, {others, "self-revision", "on the other half"}, {arms, "naive", "on the same questions"}, {arms, "self-revision", "on the same questions"}} {
+		if i := slices.IndexFunc(known.arms, func(o kept.Observed) bool { return o.Arm == known.arm }); i >= 0 {
+			l.Rules = append(l.Rules, validate.Rule{Name: known.arm + " " + known.where, Arm: known.arms[i]})
 		}
 	}
 	return l, nil

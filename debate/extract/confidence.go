@@ -21,6 +21,8 @@ var (
 		`|\bconfidence[ \t]+((?:\\\([ \t]*)?\\boxed\{(\d+(?:\.\d+)?|\.\d+)[ \t]*\\?(%|percent\b)?` + boxEnds + `)` +
 		`|\bprobability[ \t]+(?:of[ \t]+(?:it[ \t]+)?being|that[ \t]+(?:it|this|(?:my|our|the)[ \t]+answer)[ \t]+is)[ \t]+(?:right|correct)[ \t]+is[ \t]+` + approximately +
 		`(` + boxBegins + `(\d+(?:\.\d+)?|\.\d+)[ \t]*\\?(%|percent\b)?` + boxEnds + `)`)
+	// confidenceBox is one in a box of its own, at the end of a reply and behind the box of its answer. Its groups are the answer, what is said and the value in it.
+	confidenceBox = regexp.MustCompile(`\\boxed\{([^{}%]*)\}[ \t]*(?:\\\)|\$)?\s+((?:\\\([ \t]*|\$)?\\boxed\{[ \t]*(\d+(?:\.\d+)?)[ \t]*\\?%[ \t]*\}(?:[ \t]*(?:\\\)|\$))?)\s*$`)
 	// ofAnInterval, in such a statement or right behind it, says that it is about statistics: "a 95% confidence interval".
 	ofAnInterval = regexp.MustCompile(`(?i)\b(?:interval|band|bound|limit|region)s?\b`)
 	levelAhead   = regexp.MustCompile(`(?i)^[ \t]+(?:level|interval|band|bound|limit|region)s?\b`)
@@ -45,10 +47,11 @@ type certainty struct {
 	percent              bool
 }
 
-// saidIn returns the confidences that the sentences of a text state, in order. None goes beyond its line.
+// saidIn returns the confidences that the sentences of a text state, in order, and one in a box of its own. None goes beyond its line.
 func saidIn(text string) []certainty {
+	boxed := boxedBehind(text)
 	if !mayStateConfidence(text) {
-		return nil
+		return boxed
 	}
 	var all []certainty
 	at := 0
@@ -58,7 +61,25 @@ func saidIn(text string) []certainty {
 		}
 		at += len(line)
 	}
-	return all
+	return append(all, boxed...)
+}
+
+// boxedBehind returns the confidence that a reply puts into a box of its own behind that of its answer: "\boxed{180}" and, at its end, "\boxed{90%}". A
+// percentage that says the answer again, as "\boxed{25%}" does behind "\boxed{25}" and "\boxed{0.25}", is none.
+func boxedBehind(text string) []certainty {
+	if !strings.Contains(text, "%") || !strings.Contains(text, `\boxed`) {
+		return nil
+	}
+	m := confidenceBox.FindStringSubmatchIndex(text)
+	if m == nil {
+		return nil
+	}
+	answer, number := strings.TrimSpace(text[m[2]:m[3]]), text[m[6]:m[7]]
+	value, err := strconv.ParseFloat(number, 64)
+	if a, errA := strconv.ParseFloat(answer, 64); err != nil || value > 100 || errA == nil && (a == value || a*100 == value) {
+		return nil
+	}
+	return []certainty{{start: m[4], end: m[5], valueStart: m[4], valueEnd: m[5], number: number, percent: true}}
 }
 
 // mayStateConfidence reports whether a text has one of the words of confidenceSaid, which few replies have.
@@ -89,6 +110,9 @@ func saidInLine(line string, at int) []certainty {
 // else goes with them, and of a sentence the number alone: "I am 85% confident" becomes "I am confident". What the question says itself
 // ("We are 90% confident that ...") states none. Certainty in other words ("I am quite sure") stays.
 func HideConfidence(q debate.Question, text string) string {
+	for _, c := range boxedBehind(text) {
+		text = text[:c.start]
+	}
 	var kept []string
 	for line := range strings.SplitSeq(text, "\n") {
 		rest := line

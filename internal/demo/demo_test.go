@@ -65,7 +65,7 @@ func TestEveryTextIsReadAsRecorded(t *testing.T) {
 			}
 		}
 	}
-	if want := 60*3 + 60*9 + 4*60*9; replies != want {
+	if want := 60*3 + 60*9 + 4*60*9 + 5*60; replies != want {
 		t.Errorf("%d replies, want %d", replies, want)
 	}
 }

@@ -16,11 +16,11 @@ type step struct {
 
 // scenes are the pictures of the documentation.
 var scenes = []scene{
-	{"debate", 120, 40, "replay --demo gsm8k/224 naive", []step{
+	{"debate", 120, 40, "replay --demo csqa/615 naive", []step{
 		{nil, []string{"latest flips"}},
-		{[]string{"h"}, []string{"naive gsm8k/224", "round 1 of 2", "replay paused"}},
+		{[]string{"h"}, []string{"naive csqa/615", "round 1 of 2", "replay paused"}},
 	}},
-	{"compare", 120, 40, "replay --demo gsm8k/224 naive", []step{
+	{"compare", 120, 40, "replay --demo csqa/615 naive", []step{
 		{nil, []string{"latest flips"}},
 		{[]string{"h"}, []string{"round 1 of 2", "replay paused"}},
 		{[]string{"c"}, []string{"they part in"}},
@@ -35,7 +35,7 @@ var scenes = []scene{
 		{[]string{"harmful arm:naive"}, []string{"harmful arm:naive"}},
 		{[]string{"Enter"}, []string{"esc back", "naive sample"}},
 	}},
-	{"small", 80, 24, "replay --demo gsm8k/224 naive", []step{
+	{"small", 80, 24, "replay --demo csqa/615 naive", []step{
 		{nil, []string{"latest flips"}},
 		{[]string{"h"}, []string{"round 1 of 2", "replay paused"}},
 	}},

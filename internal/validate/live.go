@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"cheaptalk/internal/predict/kept"
 	"cheaptalk/internal/validate/page"
@@ -14,8 +15,14 @@ type Live struct {
 	File    *kept.File
 	Checked []kept.Checked
 	Arms    []kept.Observed // what the arms gave in the debates that were predicted
-	// Naive is what naive debate gave on the questions that the twins were fitted to: the rule to beat says that the arms do what it did.
-	Naive kept.Observed
+	// Rules are what there was to go by without twins: that an arm does what another one did.
+	Rules []Rule
+}
+
+// Rule is what an arm gave that had been held before.
+type Rule struct {
+	Name string // behind "as": "naive debate on the other half"
+	Arm  kept.Observed
 }
 
 // liveReady asks for what [Options] may leave out.
@@ -40,10 +47,14 @@ func live(ctx context.Context, p *page.Page, o Options) error {
 		"was committed before any reply under its protocols was asked for. What a critical brief and a shown confidence do is in neither fitted arm: each has a stated prior, which widens the intervals "+
 		"(examples/predicted). Percent; an interval holds %.0f %% of what was to be observed of these very debates, luck included.", len(l.File.Begun), 100*l.File.Level)
 	var table [][]string
-	asNaive, unchanged := rule{of: func(c *kept.Checked) (float64, bool) {
-		m := l.Naive.Of(c.Quantity, c.Judge)
-		return m.Value, m.N > 0
-	}}, rule{of: l.unchanged}
+	var rules []*rule
+	for _, other := range l.Rules {
+		rules = append(rules, &rule{name: other.Name, of: func(c *kept.Checked) (float64, bool) {
+			m := other.Arm.Of(c.Quantity, c.Judge)
+			return m.Value, m.N > 0
+		}})
+	}
+	rules = append(rules, &rule{name: "before the debate", of: l.unchanged})
 	hits := 0
 	for i := range l.Checked {
 		c := &l.Checked[i]
@@ -52,20 +63,32 @@ func live(ctx context.Context, p *page.Page, o Options) error {
 			verdict = "hit"
 			hits++
 		}
-		table = append(table, []string{c.Arm, c.Quantity, c.Judge, fmt.Sprintf("%.1f [%.1f, %.1f]", 100*c.Predicted.Value, 100*c.Low, 100*c.High),
-			fmt.Sprintf("%.1f", 100*c.Observed.Value), fmt.Sprint(c.Observed.N), verdict, asNaive.add(c), unchanged.add(c)})
+		row := []string{c.Arm, c.Quantity, c.Judge, fmt.Sprintf("%.1f [%.1f, %.1f]", 100*c.Predicted.Value, 100*c.Low, 100*c.High),
+			fmt.Sprintf("%.1f", 100*c.Observed.Value), fmt.Sprint(c.Observed.N), verdict}
+		for _, r := range rules {
+			row = append(row, r.add(c))
+		}
+		table = append(table, row)
 	}
-	p.Table([]string{"arm", "", "judge", "predicted", "observed", "n", "", "as naive debate on the other half", "as before the debate"}, table)
+	head := []string{"arm", "", "judge", "predicted", "observed", "n", ""}
+	var errs [][]string
+	var sum []string
+	for _, r := range rules {
+		head = append(head, "as "+r.name)
+		errs = append(errs, []string{"as " + r.name, fmt.Sprint(r.errors.N), fmt.Sprintf("%.1f", r.errors.RMS()), fmt.Sprintf("%.1f", r.twins.RMS())})
+		sum = append(sum, fmt.Sprintf("as %s %.1f (twins %.1f)", r.name, r.errors.RMS(), r.twins.RMS()))
+	}
+	p.Table(head, table)
 	p.Say("%d of %d numbers are where they were predicted to be. They are not independent: those of an arm share its debates, and both arms their independent answers; and an interval as wide as these is not hard to hit. "+
-		"Error, root mean square: of the %d numbers that naive debate has too, twins %.1f points, the rule that an arm does what naive debate did on the other half %.1f; of the %d that have a value before the debate, twins %.1f points, "+
-		"the rule that nothing changes %.1f.", hits, len(l.Checked), asNaive.errors.N, asNaive.twins.RMS(), asNaive.errors.RMS(), unchanged.errors.N, unchanged.twins.RMS(), unchanged.errors.RMS())
-	p.Sum("Three small models, predicted before they debated: numbers in their intervals", "%d of %d; error %.1f points, as naive debate %.1f (n = %d); error %.1f, as before %.1f (n = %d)",
-		hits, len(l.Checked), asNaive.twins.RMS(), asNaive.errors.RMS(), asNaive.errors.N, unchanged.twins.RMS(), unchanged.errors.RMS(), unchanged.errors.N)
+		"What the twins add shows beside rules that need none, over the numbers that a rule has: root mean square errors in points.", hits, len(l.Checked))
+	p.Table([]string{"rule", "numbers", "error", "of the twins"}, errs)
+	p.Sum("Three small models, predicted before they debated: numbers in their intervals", "%d of %d; errors in points: %s", hits, len(l.Checked), strings.Join(sum, ", "))
 	return nil
 }
 
 // rule is a prediction without twins, and how it and the twins fare where it has a number.
 type rule struct {
+	name          string
 	of            func(c *kept.Checked) (float64, bool)
 	errors, twins page.Numbers // in points
 }

@@ -35,7 +35,7 @@ func TestLivePredictionsAreCountedAndCompared(t *testing.T) {
 			{Arm: "x", Quantity: "harmful", Predicted: predict.Estimate{Value: .4}, Low: .3, High: .5, Observed: kept.Measured{N: 9, Value: .7}},
 		},
 		Arms:  []kept.Observed{{Arm: "w"}, {Arm: "x", Before: kept.Measured{N: 7, Value: .3}}},
-		Naive: kept.Observed{After: map[string]kept.Measured{"plurality": {N: 5, Value: .2}, "other": {N: 5, Value: 1}}},
+		Rules: []Rule{{"naive debate", kept.Observed{After: map[string]kept.Measured{"plurality": {N: 5, Value: .2}, "other": {N: 5, Value: 1}}}}},
 	}
 	var b strings.Builder
 	if err := Run(t.Context(), &b, []string{"live"}, Options{Live: func(context.Context) (*Live, error) { return l, nil }}); err != nil {
@@ -43,8 +43,7 @@ func TestLivePredictionsAreCountedAndCompared(t *testing.T) {
 	}
 	for _, want := range []string{
 		"the prediction for 7 debates", "| x | after | plurality | 40.0 [20.0, 60.0] | 50.0 | 7 | hit | 20.0 | 30.0 |", "| x | harmful |  | 40.0 [30.0, 50.0] | 70.0 | 9 | miss | – | – |",
-		"1 of 2 numbers are where", "of the 1 numbers that naive debate has too, twins 10.0 points, the rule that an arm does what naive debate did on the other half 30.0",
-		"of the 1 that have a value before the debate, twins 10.0 points, the rule that nothing changes 20.0",
+		"1 of 2 numbers are where", "| as naive debate | 1 | 30.0 | 10.0 |", "| as before the debate | 1 | 20.0 | 10.0 |",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("it does not say %q\n%s", want, &b)
