@@ -23,7 +23,7 @@ var scenes = []scene{
 	{"compare", 120, 40, "replay --demo csqa/615 naive", []step{
 		{nil, []string{"latest flips"}},
 		{[]string{"h"}, []string{"round 1 of 2", "replay paused"}},
-		{[]string{"c"}, []string{"they part in"}},
+		{[]string{"c", "c", "c", "c", "c"}, []string{"they part in", "consensus-penalized"}},
 	}},
 	{"experiment", 120, 40, "watch --seed 1 --workers 1", []step{
 		{nil, []string{"finished"}},
