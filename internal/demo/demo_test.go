@@ -65,7 +65,7 @@ func TestEveryTextIsReadAsRecorded(t *testing.T) {
 			}
 		}
 	}
-	if want := 60*3 + 60*9 + 4*60*9 + 5*60; replies != want {
+	if want := 60*3 + 60*9 + 4*60*9 + 360; replies != want {
 		t.Errorf("%d replies, want %d", replies, want)
 	}
 }
@@ -107,7 +107,7 @@ type turn struct {
 	round int
 }
 
-// byHand returns what a person took as the answers of the three models in 79 turns, in the order of the team; "" is none.
+// byHand returns what one reader took by hand as the answers of the three models in 79 turns, in the order of the team; "" is none.
 func byHand(t *testing.T) map[turn][]debate.Answer {
 	t.Helper()
 	text, err := os.ReadFile("testdata/hand.txt")
@@ -134,9 +134,9 @@ func byHand(t *testing.T) map[turn][]debate.Answer {
 	return labels
 }
 
-// TestTheReaderAgreesWithAPerson holds the reader against 237 replies as one person read them. The counts are those of docs/FINDINGS.md. Of the later
+// TestTheProgramReadsAsByHand holds the reader against 237 replies as they were read by hand. The counts are those of docs/FINDINGS.md. Of the later
 // rounds they flatter the reader a little: see hand.txt.
-func TestTheReaderAgreesWithAPerson(t *testing.T) {
+func TestTheProgramReadsAsByHand(t *testing.T) {
 	labels := byHand(t)
 	type count struct {
 		replies, agree int
@@ -184,10 +184,10 @@ func TestTheReaderAgreesWithAPerson(t *testing.T) {
 	}
 }
 
-// TestTransitionsOfWhatAPersonRead holds the transitions of twelve naive debates against those of the answers that a person read in the same texts.
-// The person's flips between right and wrong are all read; one more is, in a reply that is cut off in mid-computation. Most other fates that
-// differ are of replies that the program reads and the person does not, or the other way round.
-func TestTransitionsOfWhatAPersonRead(t *testing.T) {
+// TestTransitionsOfWhatIsReadByHand holds the transitions of twelve naive debates against those of the answers read by hand in the same texts.
+// The flips by hand between right and wrong are all read; one more is, in a reply that is cut off in mid-computation. Most other fates that
+// differ are of replies that have an answer for the program and none by hand, or the other way round.
+func TestTransitionsOfWhatIsReadByHand(t *testing.T) {
 	labels := byHand(t)
 	same, all := 0, 0
 	var flips, readFlips []string
