@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the tables of docs/PILOT.md again
 
 // settings are the ways of asking that were tried, and sets the data sets, in the order of the tables.
 var (
-	settings = []string{"plain", "wynn2025", "turns", "system"}
+	settings = []string{"plain", "wynn2025", "turns", "system", "cold"}
 	sets     = []struct{ name, title string }{{"mmlu", "MMLU"}, {"csqa", "CommonsenseQA"}, {"gsm8k", "GSM8K"}}
 	models   = []string{"smollm2-135m", "qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"}
 )
