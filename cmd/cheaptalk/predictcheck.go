@@ -66,7 +66,12 @@ func observedOf(ctx context.Context, r *store.Run, s *spec.Spec, f *kept.File) (
 			return nil, nil, usage(fmt.Errorf("%s: %w", filepath.Base(r.Dir()), err))
 		}
 	}
-	report, err := reports.Analyze(records, reports.Options{Name: s.Name, Level: f.Level, Arms: s.ArmNames()})
+	return observedIn(records, s, f.Level)
+}
+
+// observedIn is observedOf for these records, at a level of confidence of intervals.
+func observedIn(records iter.Seq2[*debate.Record, error], s *spec.Spec, level float64) (*reports.Report, []kept.Observed, error) {
+	report, err := reports.Analyze(records, reports.Options{Name: s.Name, Level: level, Arms: s.ArmNames()})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -14,7 +14,6 @@ import (
 	"cheaptalk/internal/predict/kept"
 	"cheaptalk/internal/spec"
 	"cheaptalk/internal/validate"
-	"cheaptalk/reports"
 )
 
 // validateCmd is "cheaptalk validate".
@@ -61,11 +60,7 @@ func predictedLive(ctx context.Context) (_ *validate.Live, err error) {
 	fitted := some(r.Outlines(ctx), func(rec *debate.Record) bool {
 		return !slices.ContainsFunc(f.Begun, func(b kept.Begun) bool { return b.Item == rec.Case.Item })
 	})
-	report, err := reports.Analyze(fitted, reports.Options{Level: f.Level, Arms: s.ArmNames()})
-	if err != nil {
-		return nil, err
-	}
-	others, err := observed(s, report)
+	_, others, err := observedIn(fitted, s, f.Level)
 	if err != nil {
 		return nil, err
 	}

@@ -33,33 +33,32 @@ type Flips struct {
 	Excess stats.Difference `json:"excess"` // Heard minus Alone, paired
 }
 
-// flips gathers Flips.
-type flips struct {
+// pairs gathers what the same first answers came to with and without others.
+type pairs struct {
 	heard, alone gather.Rate
 	excess       gather.Pair
 }
 
-func (f *flips) add(heard, alone bool) {
-	f.heard.Add(heard)
-	f.alone.Add(alone)
-	f.excess.Add(heard, alone)
+func (p *pairs) add(heard, alone bool) {
+	p.heard.Add(heard)
+	p.alone.Add(alone)
+	p.excess.Add(heard, alone)
 }
 
-func (f *flips) flush() {
-	f.heard.Flush()
-	f.alone.Flush()
-	f.excess.Flush()
+func (p *pairs) flush() {
+	p.heard.Flush()
+	p.alone.Flush()
+	p.excess.Flush()
 }
 
-func (f *flips) of(level float64) Flips {
-	return Flips{Heard: f.heard.Rate(level), Alone: f.alone.Rate(level), Excess: f.excess.Paired().Difference(level)}
+func (p *pairs) flips(level float64) Flips {
+	return Flips{Heard: p.heard.Rate(level), Alone: p.alone.Rate(level), Excess: p.excess.Paired().Difference(level)}
 }
 
 // Compare tells the changes of an arm apart by a control. The zero Apart has no pair of revisions.
 func Compare(a, control *compact.Arm, level float64) Apart {
-	var changed, spontaneous, social, harmful gather.Rate
-	var excess gather.Pair
-	var lost, won flips
+	var changed, lost, won pairs
+	var social, harmful gather.Rate
 	var x, y compact.Debate
 	compact.Both(a, control, func(r, s *compact.Row) {
 		a.Open(r, &x)
@@ -78,9 +77,7 @@ func Compare(a, control *compact.Arm, level float64) Apart {
 				continue // the arms do not share this first answer. Marks of two debates cannot be compared, grades can
 			}
 			here, alone := first.Answer != before, second.Answer != other
-			changed.Add(here)
-			spontaneous.Add(alone)
-			excess.Add(here, alone)
+			changed.add(here, alone)
 			to, toAlone := compact.Grade(first.Answer, x.Key), compact.Grade(second.Answer, y.Key)
 			switch compact.Grade(before, x.Key) {
 			case debate.Correct:
@@ -96,15 +93,15 @@ func Compare(a, control *compact.Arm, level float64) Apart {
 			}
 		}
 	}, func() {
-		for _, p := range []*gather.Rate{&changed, &spontaneous, &social, &harmful} {
-			p.Flush()
+		for _, p := range []*pairs{&changed, &lost, &won} {
+			p.flush()
 		}
-		excess.Flush()
-		lost.flush()
-		won.flush()
+		social.Flush()
+		harmful.Flush()
 	})
-	return Apart{Control: control.Name, Changed: changed.Rate(level), Spontaneous: spontaneous.Rate(level), Excess: excess.Paired().Difference(level),
-		Social: social.Rate(level), SocialHarmful: harmful.Rate(level), Harmful: lost.of(level), Beneficial: won.of(level)}
+	all := changed.flips(level)
+	return Apart{Control: control.Name, Changed: all.Heard, Spontaneous: all.Alone, Excess: all.Excess,
+		Social: social.Rate(level), SocialHarmful: harmful.Rate(level), Harmful: lost.flips(level), Beneficial: won.flips(level)}
 }
 
 // firstRevision reports whether the message revises an agent's first reply, of round 0.

@@ -2,9 +2,12 @@
 package social
 
 import (
+	"image/color"
+
 	"cheaptalk/reports"
 	"cheaptalk/reports/grid"
 	"cheaptalk/reports/paint"
+	"cheaptalk/reports/social"
 	"cheaptalk/reports/stats"
 	"cheaptalk/reports/tables/build"
 )
@@ -121,16 +124,8 @@ func Influence(r *reports.Report) grid.Table {
 // Apart tells social changes of answers from spontaneous ones.
 func Apart(r *reports.Report) grid.Table {
 	b := build.Start(r, "apart", "Social and spontaneous changes of answers")
-	s := &r.Overall
-	var used []stats.Method
-	for i := range s.Arms {
-		a := &s.Arms[i]
+	used := besideControls(b, r, func(a *reports.Arm) []stats.Method {
 		p := &a.Apart
-		if p.Control == "" {
-			continue
-		}
-		b.Arm(s, a)
-		b.Text("control", "control", p.Control)
 		b.Count("n", grid.Col("n", "", 0), p.Changed.N)
 		b.Rate("changed", grid.Col("changed", "", 0), p.Changed)
 		b.Rate("spontaneous", grid.Col("spontaneous", "spont.", 0), p.Spontaneous)
@@ -138,9 +133,8 @@ func Apart(r *reports.Report) grid.Table {
 		b.Rate("social", grid.Col("social", "", 0), p.Social)
 		b.Count("social_of", grid.Col("of", "", 3), p.Social.N)
 		b.Rate("social_harmful", grid.Col("▼ of these", "▼", 1).In(paint.Corrupted), p.SocialHarmful)
-		b.End()
-		used = append(used, p.Changed.Method, p.Excess.Method)
-	}
+		return []stats.Method{p.Changed.Method, p.Excess.Method}
+	})
 	b.Table.Caption = "First revisions, each beside the same agent's from the same first answer in the control, where nobody is heard (Hao et al. 2026). changed: after hearing others; spontaneous: in the control; excess: changed minus spontaneous, in points. " +
 		"social: of the answers that the control kept, those that changed after hearing others; ▼ of these left the right answer. " + build.Methods(r, used...) + build.Spread
 	return b.Table
@@ -149,30 +143,39 @@ func Apart(r *reports.Report) grid.Table {
 // Flips tells the flips that others have brought about from those that come by themselves.
 func Flips(r *reports.Report) grid.Table {
 	b := build.Start(r, "flips", "Social and spontaneous flips")
-	s := &r.Overall
-	var used []stats.Method
-	for i := range s.Arms {
-		a := &s.Arms[i]
-		p := &a.Apart
-		if p.Control == "" {
-			continue
+	used := besideControls(b, r, func(a *reports.Arm) (used []stats.Method) {
+		for _, f := range []struct {
+			name, sign string
+			fate       color.NRGBA
+			flips      social.Flips
+		}{{"harmful", "▼", paint.Corrupted, a.Apart.Harmful}, {"beneficial", "▲", paint.Corrected, a.Apart.Beneficial}} {
+			b.Rate(f.name+"_heard", grid.Col(f.sign+" heard", f.sign, 2).In(f.fate), f.flips.Heard)
+			b.Rate(f.name+"_alone", grid.Col(f.sign+" alone", "", 3), f.flips.Alone)
+			b.Difference(f.flips.Excess.N > 0, f.name+"_excess", grid.Col(f.sign+" excess", "", 0), f.flips.Excess)
+			b.Count(f.name+"_of", grid.Col("of", "", 0), f.flips.Heard.N)
+			used = append(used, f.flips.Heard.Method, f.flips.Excess.Method)
 		}
-		b.Arm(s, a)
-		b.Text("control", "control", p.Control)
-		b.Rate("harmful_heard", grid.Col("▼ heard", "▼", 2).In(paint.Corrupted), p.Harmful.Heard)
-		b.Rate("harmful_alone", grid.Col("▼ alone", "", 3), p.Harmful.Alone)
-		b.Difference(p.Harmful.Excess.N > 0, "harmful_excess", grid.Col("▼ excess", "", 0), p.Harmful.Excess)
-		b.Count("harmful_of", grid.Col("of", "", 0), p.Harmful.Heard.N)
-		b.Rate("beneficial_heard", grid.Col("▲ heard", "▲", 2).In(paint.Corrected), p.Beneficial.Heard)
-		b.Rate("beneficial_alone", grid.Col("▲ alone", "", 3), p.Beneficial.Alone)
-		b.Difference(p.Beneficial.Excess.N > 0, "beneficial_excess", grid.Col("▲ excess", "", 0), p.Beneficial.Excess)
-		b.Count("beneficial_of", grid.Col("of", "", 0), p.Beneficial.Heard.N)
-		b.End()
-		used = append(used, p.Harmful.Heard.Method, p.Harmful.Excess.Method, p.Beneficial.Heard.Method, p.Beneficial.Excess.Method)
-	}
+		return used
+	})
 	b.Table.Caption = "First revisions, each beside the same agent's from the same first answer in the control, where nobody is heard. ▼: right first answers that became incorrect, of all right ones; ▲: incorrect ones that became right, of all incorrect ones. " +
 		"heard: after hearing others; alone: in the control; excess: heard minus alone, in points: what hearing others adds to what comes by itself. " + build.Methods(r, used...) + build.Spread
 	return b.Table
+}
+
+// besideControls has a row for each arm that has a control, which cells fills, and returns the methods of their intervals.
+func besideControls(b *build.Builder, r *reports.Report, cells func(a *reports.Arm) []stats.Method) (used []stats.Method) {
+	s := &r.Overall
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		if a.Apart.Control == "" {
+			continue
+		}
+		b.Arm(s, a)
+		b.Text("control", "control", a.Apart.Control)
+		used = append(used, cells(a)...)
+		b.End()
+	}
+	return used
 }
 
 // Sway is the network of who turned whom.
